@@ -1,0 +1,268 @@
+//! Access tokens: signed JWTs (RFC 7519), judged against the clock that is handed in.
+//!
+//! The algorithm belongs to the key and is never taken from the token. A token names its key by
+//! `kid`; one key signs, any number verify. Expiry has no leeway.
+
+mod algorithm;
+mod signing;
+
+use std::time::Duration;
+
+use jsonwebtoken::{DecodingKey, EncodingKey, Header, Validation, jwk::JwkSet};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub use self::{
+    algorithm::Algorithm,
+    signing::{SigningKeyError, generate_pem},
+};
+use crate::{
+    ids::{SessionId, UserId},
+    keys::KeyRing,
+    time::Timestamp,
+};
+
+/// The longest token that is looked at, in bytes.
+pub const MAX_BYTES: usize = 4096;
+
+/// How far in the future `iat` may lie, since two nodes' clocks are never quite the same. It does
+/// not prolong anything: `exp` is judged to the second.
+pub const ISSUED_AHEAD: Duration = Duration::from_secs(5);
+
+/// What an access token says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccessClaims {
+    /// The user.
+    pub sub: UserId,
+    /// The session.
+    pub sid: SessionId,
+    /// The token's own name.
+    pub jti: Uuid,
+    /// When it was issued, in seconds since the Unix epoch.
+    pub iat: i64,
+    /// From when on it is no longer valid, in seconds since the Unix epoch.
+    pub exp: i64,
+    /// Whom it is for.
+    pub aud: String,
+    /// Who issued it, where that is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub iss: Option<String>,
+    /// Always `access`.
+    #[serde(rename = "type")]
+    pub kind: TokenKind,
+    /// The refresh generation of the session that it was issued in.
+    pub r#gen: i64,
+    /// When the user proved who they are, in seconds since the Unix epoch.
+    pub auth_time: i64,
+    /// How they did it (RFC 8176).
+    pub amr: Vec<String>,
+}
+
+/// The value of the claim `type`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenKind {
+    /// An access token.
+    Access,
+}
+
+/// Why a token is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TokenError {
+    /// It is no token of ours: not a JWT, another algorithm, an unknown key, a wrong signature,
+    /// audience, issuer or type.
+    #[error("the access token is not valid")]
+    Invalid,
+    /// Its time is over.
+    #[error("the access token has expired")]
+    Expired,
+    /// It is from the future.
+    #[error("the access token is not valid yet")]
+    NotYetValid,
+}
+
+/// Whom tokens are for and from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audience {
+    /// The claim `aud`: required, and compared exactly.
+    pub audience: String,
+    /// The claim `iss`: where set, required and compared exactly.
+    pub issuer: Option<String>,
+}
+
+/// Signs access tokens with one key and verifies them with several.
+///
+/// ```
+/// # use bluefox_auth_core::token::{AccessTokens, Algorithm, Audience, generate_pem};
+/// let pem = generate_pem(Algorithm::ES256)?;
+/// let audience = Audience { audience: "bluefox".to_owned(), issuer: None };
+/// let tokens = AccessTokens::from_pem(Algorithm::ES256, &pem, &[], audience)?;
+/// assert_eq!(tokens.jwks().keys.len(), 1);
+/// # Ok::<(), bluefox_auth_core::token::SigningKeyError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct AccessTokens {
+    signing: EncodingKey,
+    header: Header,
+    verifying: Vec<VerifyingKey>,
+    audience: Audience,
+    public: JwkSet,
+}
+
+#[derive(Clone, Debug)]
+struct VerifyingKey {
+    kid: String,
+    key: DecodingKey,
+    validation: Validation,
+}
+
+impl VerifyingKey {
+    fn new(kid: String, key: DecodingKey, algorithm: Algorithm, audience: &Audience) -> Self {
+        let mut validation = Validation::new(algorithm.into());
+        // The crate reads the system clock, with a leeway of a minute. We judge by ourselves.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        validation.leeway = 0;
+        validation.set_audience(&[&audience.audience]);
+        match &audience.issuer {
+            Some(issuer) => {
+                validation.set_issuer(&[issuer]);
+                validation.set_required_spec_claims(&["exp", "aud", "iss"]);
+            }
+            None => validation.set_required_spec_claims(&["exp", "aud"]),
+        }
+        Self {
+            kid,
+            key,
+            validation,
+        }
+    }
+}
+
+impl AccessTokens {
+    /// Tokens signed by HMAC with the current key of the ring.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningKeyError::NeedsPem`] when the algorithm is not an HMAC.
+    pub fn from_ring(
+        algorithm: Algorithm,
+        ring: &KeyRing,
+        audience: Audience,
+    ) -> Result<Self, SigningKeyError> {
+        if algorithm.is_asymmetric() {
+            return Err(SigningKeyError::NeedsPem(algorithm));
+        }
+        let verifying = ring
+            .all()
+            .map(|key| {
+                let decoding = DecodingKey::from_secret(key.as_bytes());
+                VerifyingKey::new(key.name(), decoding, algorithm, &audience)
+            })
+            .collect();
+        Ok(Self {
+            signing: EncodingKey::from_secret(ring.current().as_bytes()),
+            header: header(algorithm, ring.current().name()),
+            verifying,
+            audience,
+            public: JwkSet { keys: Vec::new() },
+        })
+    }
+
+    /// Tokens signed with a private key in PEM (PKCS#8). The `previous` keys still verify.
+    ///
+    /// # Errors
+    ///
+    /// [`SigningKeyError`] when a key can't be read or does not fit the algorithm.
+    pub fn from_pem(
+        algorithm: Algorithm,
+        pem: &SecretString,
+        previous: &[SecretString],
+        audience: Audience,
+    ) -> Result<Self, SigningKeyError> {
+        let (signing, present) = signing::read(algorithm, pem)?;
+        let header = header(algorithm, present.kid.clone());
+        let mut keys = vec![present];
+        for pem in previous {
+            keys.push(signing::read_previous(algorithm, pem)?);
+        }
+        let verifying = keys
+            .iter()
+            .map(|key| {
+                let decoding =
+                    DecodingKey::from_jwk(&key.jwk).map_err(|_| SigningKeyError::Unreadable)?;
+                Ok(VerifyingKey::new(
+                    key.kid.clone(),
+                    decoding,
+                    key.algorithm,
+                    &audience,
+                ))
+            })
+            .collect::<Result<_, SigningKeyError>>()?;
+        let public = JwkSet {
+            keys: keys.into_iter().map(|key| key.jwk).collect(),
+        };
+        Ok(Self {
+            signing,
+            header,
+            verifying,
+            audience,
+            public,
+        })
+    }
+
+    /// Whom the tokens are for and from.
+    pub const fn audience(&self) -> &Audience {
+        &self.audience
+    }
+
+    /// The public keys (RFC 7517), for those who verify by themselves. Empty with an HMAC.
+    pub const fn jwks(&self) -> &JwkSet {
+        &self.public
+    }
+
+    /// Signs the claims.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Invalid`] when the cryptography fails, which a readable key rules out.
+    pub fn sign(&self, claims: &AccessClaims) -> Result<String, TokenError> {
+        jsonwebtoken::encode(&self.header, claims, &self.signing).map_err(|_| TokenError::Invalid)
+    }
+
+    /// Verifies a token at the moment `now`.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError`], which tells apart only what its holder may know.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
+        if token.len() > MAX_BYTES {
+            return Err(TokenError::Invalid);
+        }
+        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
+        let kid = header.kid.ok_or(TokenError::Invalid)?;
+        let key = self
+            .verifying
+            .iter()
+            .find(|key| key.kid == kid)
+            .ok_or(TokenError::Invalid)?;
+        let claims = jsonwebtoken::decode::<AccessClaims>(token, &key.key, &key.validation)
+            .map_err(|_| TokenError::Invalid)?
+            .claims;
+        if now >= Timestamp::from_seconds(claims.exp) {
+            return Err(TokenError::Expired);
+        }
+        if Timestamp::from_seconds(claims.iat) > now.plus(ISSUED_AHEAD) {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(claims)
+    }
+}
+
+fn header(algorithm: Algorithm, kid: String) -> Header {
+    Header {
+        kid: Some(kid),
+        ..Header::new(algorithm.into())
+    }
+}
