@@ -92,6 +92,15 @@ impl Default for Cost {
 pub struct CostError;
 
 impl Cost {
+    /// Whether a hash of this cost can be made.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError`].
+    pub fn check(self) -> Result<(), CostError> {
+        self.params().map(|_| ())
+    }
+
     fn params(self) -> Result<Params, CostError> {
         let is_bearable =
             self.memory_kib <= 1 << 20 && self.iterations <= 32 && self.parallelism <= 16;

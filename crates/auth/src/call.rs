@@ -1,0 +1,134 @@
+//! [`Call`]: what every handler and every rule receives.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, header, request::Parts},
+};
+use bluefox_auth_core::Timestamp;
+
+use crate::{auth::BluefoxAuth, settings::Settings, store::sessions::Origin};
+
+/// The longest user agent that is kept, in characters.
+const MAX_USER_AGENT: usize = 256;
+
+/// One call: of a route, or of a verb. It reads the clock once.
+#[derive(Clone, Debug)]
+pub(crate) struct Call {
+    pub(crate) auth: BluefoxAuth,
+    pub(crate) now: Timestamp,
+    pub(crate) origin: Origin,
+}
+
+impl Call {
+    /// A call that came from nowhere but the program itself.
+    pub(crate) fn local(auth: &BluefoxAuth) -> Self {
+        Self {
+            auth: auth.clone(),
+            now: auth.now(),
+            origin: Origin::default(),
+        }
+    }
+}
+
+impl FromRequestParts<BluefoxAuth> for Call {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        auth: &BluefoxAuth,
+    ) -> Result<Self, Self::Rejection> {
+        let user_agent = parts.headers.get(header::USER_AGENT).map(|agent| {
+            let text = String::from_utf8_lossy(agent.as_bytes());
+            text.chars()
+                .filter(|c| !c.is_control())
+                .take(MAX_USER_AGENT)
+                .collect()
+        });
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
+        let ip = peer.map(|peer| client_ip(auth.settings(), peer, &parts.headers).to_string());
+        Ok(Self {
+            auth: auth.clone(),
+            now: auth.now(),
+            origin: Origin { user_agent, ip },
+        })
+    }
+}
+
+/// The client's address: the peer's, unless that is a proxy we trust; then the last address in
+/// `X-Forwarded-For` that is none.
+fn client_ip(settings: &Settings, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let mut client = peer.to_canonical();
+    let hops = headers.get_all("x-forwarded-for").iter().rev();
+    for hop in hops.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b',')) {
+        if !settings.trusts(client) {
+            break;
+        }
+        // What can't be read was not written by a proxy of ours: the last good address stands.
+        let Some(hop) = std::str::from_utf8(hop)
+            .ok()
+            .and_then(|hop| hop.trim().parse().ok())
+        else {
+            break;
+        };
+        client = IpAddr::to_canonical(&hop);
+    }
+    client
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::{Given, check};
+
+    fn settings() -> Settings {
+        check(&Given {
+            secret_key: Some("kQ7nS3oXv8bJ5mZ1tY6wR2cF9hL4pD0gUeAiNxVqTsE".into()),
+            trusted_proxies: vec!["10.0.0.0/8".into(), "::1".into()],
+            ..Given::default()
+        })
+        .expect("these settings can work")
+    }
+
+    fn client(peer: &str, forwarded: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().expect("a header"));
+        }
+        client_ip(&settings(), peer.parse().expect("an address"), &headers).to_string()
+    }
+
+    #[test]
+    fn believes_a_trusted_proxy_only() {
+        assert_eq!(client("203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(client("10.1.2.3", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("::ffff:10.1.2.3", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("::1", &["2001:db8::7"]), "2001:db8::7");
+    }
+
+    #[test]
+    fn takes_the_last_address_that_is_no_proxy() {
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6, 198.51.100.1, 10.0.0.2"]),
+            "198.51.100.1"
+        );
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6", "198.51.100.1", "10.0.0.2"]),
+            "198.51.100.1"
+        );
+    }
+
+    #[test]
+    fn keeps_the_last_good_address_when_the_rest_is_silly() {
+        assert_eq!(client("10.0.0.1", &["unknown"]), "10.0.0.1");
+        assert_eq!(
+            client("10.0.0.1", &["6.6.6.6, nonsense, 10.0.0.2"]),
+            "10.0.0.2"
+        );
+        assert_eq!(client("10.0.0.1", &[]), "10.0.0.1");
+    }
+}

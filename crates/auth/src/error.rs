@@ -1,0 +1,253 @@
+//! Refusals on the wire, and failures at start.
+
+use std::{borrow::Cow, error::Error, fmt};
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bluefox_auth_core::Code;
+use serde::Serialize;
+
+use crate::{hashing::HashingError, settings::SettingsError, store::StoreError};
+
+/// A refusal: what a client is told (RFC 9457), and what only the log is told.
+///
+/// As a response it is `application/problem+json` with `Cache-Control: no-store`.
+///
+/// ```
+/// use bluefox_auth::{Code, Problem};
+/// let problem = Problem::new(Code::Forbidden).with_detail("Only the author may do this.");
+/// assert_eq!(problem.code().status(), 403);
+/// ```
+#[derive(Debug)]
+pub struct Problem {
+    code: Code,
+    detail: Cow<'static, str>,
+    errors: Vec<FieldError>,
+    source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What is wrong with one field of a body.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct FieldError {
+    /// The name of the field.
+    pub field: String,
+    /// What is wrong with it, as the rest of a sentence.
+    pub message: String,
+}
+
+impl FieldError {
+    pub(crate) fn new(field: impl Into<String>, message: impl fmt::Display) -> Self {
+        Self {
+            field: field.into(),
+            message: message.to_string(),
+        }
+    }
+}
+
+impl Problem {
+    /// A problem with the code's own words as its detail.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            detail: Cow::Borrowed(detail(code)),
+            errors: Vec::new(),
+            source: None,
+        }
+    }
+
+    /// Says in one sentence for a person what happened.
+    #[must_use]
+    pub fn with_detail(mut self, detail: impl Into<Cow<'static, str>>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// The fields that are not acceptable: 422 `validation_failed`.
+    pub(crate) fn validation(errors: Vec<FieldError>) -> Self {
+        Self {
+            errors,
+            ..Self::new(Code::ValidationFailed)
+        }
+    }
+
+    /// What broke is for the log alone: 500 `internal_error`.
+    pub(crate) fn internal(source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self {
+            source: Some(source.into()),
+            ..Self::new(Code::InternalError)
+        }
+    }
+
+    /// The stable code.
+    pub const fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The sentence for a person.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The fields that are not acceptable, in a `validation_failed`.
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+}
+
+/// What a code says where nobody knows it better.
+const fn detail(code: Code) -> &'static str {
+    match code {
+        Code::MalformedRequest => "The request can't be read.",
+        Code::MalformedJson => "The body is not valid JSON.",
+        Code::NotAuthenticated => "Log in to do this.",
+        Code::InvalidCredentials => "The e-mail address or the password is wrong.",
+        Code::InvalidRefreshToken => "The refresh token is not valid. Log in again.",
+        Code::RefreshTokenReused => {
+            "The refresh token was used before, so the session has been ended. Log in again."
+        }
+        Code::SessionRevoked => "The session has been ended. Log in again.",
+        Code::RefreshKeyRequired => "The header X-Refresh-Key is missing.",
+        Code::RefreshKeyMismatch => {
+            "The refresh key is a wrong one, so the session has been ended. Log in again."
+        }
+        Code::CsrfMissing => "The CSRF token is missing.",
+        Code::CsrfInvalid => "The CSRF token is not valid.",
+        Code::CrossSite => "A page of another site may not do this.",
+        Code::Forbidden => "You may not do this.",
+        Code::NotFound => "There is nothing here.",
+        Code::MethodNotAllowed => "This can't be done here with this method.",
+        Code::EmailTaken => "There is an account with this e-mail address.",
+        Code::PayloadTooLarge => "The body is larger than 64 KiB.",
+        Code::UnsupportedMediaType => "The body must be sent as application/json.",
+        Code::ValidationFailed => "Some fields are missing or not acceptable.",
+        Code::InternalError => "Something broke on our side.",
+        Code::Overloaded => "Too many passwords are being checked. Try again in a moment.",
+        Code::Unavailable => "The service is not available. Try again in a moment.",
+        _ => "The request was refused.",
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.detail)?;
+        for FieldError { field, message } in &self.errors {
+            write!(f, " `{field}` {message}.")?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for Problem {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self {
+                source: Some(Box::new(error)),
+                ..Self::new(Code::Unavailable)
+            },
+            _ => Self::internal(error),
+        }
+    }
+}
+
+impl From<HashingError> for Problem {
+    fn from(error: HashingError) -> Self {
+        match error {
+            HashingError::Overloaded => Self::new(Code::Overloaded),
+            HashingError::Broken => Self::internal(error),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Body<'p> {
+    r#type: String,
+    title: &'static str,
+    status: u16,
+    detail: &'p str,
+    code: &'static str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'p [FieldError],
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let code = self.code;
+        if code.status() >= 500 {
+            let source = self.source.as_deref().map(chain);
+            tracing::error!(code = code.as_str(), source, "a request failed");
+        }
+        let body = Body {
+            r#type: format!("urn:bluefox-auth:error:{code}"),
+            title: code.title(),
+            status: code.status(),
+            detail: &self.detail,
+            code: code.as_str(),
+            errors: &self.errors,
+        };
+        let status =
+            StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(seconds) = code.retry_after() {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+/// An error and all that caused it, in one line.
+fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}
+
+/// Why the system can't start. As text it is a whole sentence, with the mend where there is one.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// Settings that can't work.
+    #[error("the settings can't work:\n{0}")]
+    Settings(#[from] SettingsError),
+    /// The database can't be opened.
+    #[error("the database can't be opened: {0}")]
+    Database(String),
+    /// The schema can't be brought up to date, for instance because it is a newer version's.
+    #[error("the database can't be migrated: {0}")]
+    Migration(String),
+    /// The threads that hash passwords can't be started.
+    #[error("password hashing can't be started: {0}")]
+    Hashing(String),
+}
+
+impl StartError {
+    pub(crate) fn database(error: &StoreError) -> Self {
+        Self::Database(chain(error))
+    }
+
+    pub(crate) fn migration(error: &(dyn Error + Send + Sync + 'static)) -> Self {
+        Self::Migration(chain(error))
+    }
+}

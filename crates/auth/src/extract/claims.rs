@@ -1,0 +1,108 @@
+//! [`Claims`], and the way that every extractor goes: credentials, CSRF, session.
+
+use std::ops::Deref;
+
+use axum::{
+    extract::{FromRef, FromRequestParts},
+    http::request::Parts,
+};
+use bluefox_auth_core::{Code, Timestamp, token::AccessClaims};
+
+use crate::{
+    auth::BluefoxAuth,
+    error::Problem,
+    http::{
+        credentials::Credentials,
+        csrf::{self, Named},
+        head::Head,
+    },
+    session::authenticate,
+    user::User,
+};
+
+/// What the access token of the request says: user id, session id, when and how they logged in.
+///
+/// Refuses with 401 `not_authenticated`; a cookie on an unsafe method without its CSRF token with
+/// 403 `csrf_missing`, `csrf_invalid` or `cross_site`; and with 503 `unavailable` while the
+/// database does not answer. The session is known to live.
+///
+/// ```
+/// # use bluefox_auth::Claims;
+/// async fn whoami(claims: Claims) -> String {
+///     format!("user {} in session {}", claims.sub, claims.sid)
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Claims(AccessClaims);
+
+impl Deref for Claims {
+    type Target = AccessClaims;
+
+    fn deref(&self) -> &AccessClaims {
+        &self.0
+    }
+}
+
+impl<S> FromRequestParts<S> for Claims
+where
+    BluefoxAuth: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        authenticate(parts, &BluefoxAuth::from_ref(state))
+            .await
+            .map(|who| Self(who.claims))
+    }
+}
+
+/// A request whose sender is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Authenticated {
+    pub(crate) claims: AccessClaims,
+    pub(crate) user: User,
+}
+
+/// Finds out who sends the request, and whether they may by these means.
+pub(crate) async fn authenticate(
+    parts: &Parts,
+    auth: &BluefoxAuth,
+) -> Result<Authenticated, Problem> {
+    let now = auth.now();
+    let candidates = candidates(parts, auth, now)?;
+    let (claims, user) = authenticate::living(auth, candidates, now).await?;
+    Ok(Authenticated { claims, user })
+}
+
+/// The claims that the request may go by, the most recent first: several only with twin cookies.
+fn candidates(
+    parts: &Parts,
+    auth: &BluefoxAuth,
+    now: Timestamp,
+) -> Result<Vec<AccessClaims>, Problem> {
+    let head = Head::of_parts(parts);
+    let verify = |token: &str| authenticate::verify(auth, token, now);
+    let cookies = match Credentials::read(head, &auth.settings().cookies.names) {
+        Credentials::Bearer(token) => {
+            let claims = token.and_then(verify).ok_or_else(|| {
+                Problem::new(Code::NotAuthenticated).with_detail("The Bearer token is not valid.")
+            })?;
+            return Ok(vec![claims]);
+        }
+        Credentials::Cookies(cookies) => cookies,
+    };
+    let mut valid: Vec<AccessClaims> = cookies
+        .access
+        .iter()
+        .filter_map(|token| verify(token))
+        .collect();
+    if csrf::is_unsafe(&parts.method) && !valid.is_empty() {
+        csrf::refuse_cross_site(auth, head)?;
+        let named: Vec<Named> = valid.iter().filter_map(Named::by).collect();
+        let session = csrf::prove(auth, head.headers, &cookies, &named)?;
+        valid.retain(|claims| claims.sid == session);
+    }
+    valid.sort_by_key(|claims| std::cmp::Reverse(claims.iat));
+    Ok(valid)
+}

@@ -1,0 +1,73 @@
+//! `GET /auth/me`: who is logged in.
+
+use axum::{
+    Json,
+    extract::State,
+    http::request::Parts,
+    response::{IntoResponse as _, Response},
+};
+use bluefox_auth_core::{Timestamp, csrf, refresh::Presented, rotation::Generation};
+
+use crate::{
+    auth::BluefoxAuth,
+    call::Call,
+    error::Problem,
+    extract::{Authenticated, RequestHead, authenticate},
+    http::cookies::RequestCookies,
+    session::{self, Tokens, reply, rotate::find_genuine},
+};
+
+/// The user. Where the browser sends twins of our cookies, the answer sets those of this session
+/// anew, as they are, and clears the rest.
+pub(super) async fn me(
+    State(auth): State<BluefoxAuth>,
+    call: Call,
+    request: RequestHead,
+    parts: Parts,
+) -> Result<Response, Problem> {
+    let authenticated = authenticate(&parts, &auth).await?;
+    let mut response = Json(&authenticated.user).into_response();
+    let cookies = request.cookies(&auth);
+    if cookies.has_twins()
+        && let Some(tokens) = served(&call, &cookies, &authenticated).await?
+    {
+        reply::set_anew(&auth, &cookies, &tokens, &mut response);
+    }
+    Ok(response)
+}
+
+/// The tokens of the session and generation that served the request, as the browser sent them:
+/// nothing that it does not hold already. `None` unless it holds all of them.
+async fn served(
+    call: &Call,
+    cookies: &RequestCookies<'_>,
+    authenticated: &Authenticated,
+) -> Result<Option<Tokens>, Problem> {
+    let (auth, claims) = (&call.auth, &authenticated.claims);
+    let verify = |token: &str| session::authenticate::verify(auth, token, call.now);
+    let is_this = |token: &&&str| verify(token).is_some_and(|other| other.jti == claims.jti);
+    let Some(access) = cookies.access.iter().find(is_this) else {
+        return Ok(None);
+    };
+    let Some(generation) = Generation::from_i64(claims.r#gen) else {
+        return Ok(None);
+    };
+    for text in &cookies.refresh {
+        let Some(presented) = Presented::parse(text) else {
+            continue;
+        };
+        if presented.session() != claims.sid || presented.generation() != generation {
+            continue;
+        }
+        if let [(_, session)] = find_genuine(call, &[presented]).await?.as_slice() {
+            return Ok(Some(Tokens {
+                access: (*access).into(),
+                access_life: call.now.until(Timestamp::from_seconds(claims.exp)),
+                refresh: (*text).into(),
+                csrf: csrf::token(&auth.keys().csrf, claims.sid, generation),
+                idle_life: call.now.until(session.state.idle_expires_at),
+            }));
+        }
+    }
+    Ok(None)
+}

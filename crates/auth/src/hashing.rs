@@ -1,0 +1,244 @@
+//! Password hashing on threads of its own: a bounded queue, and a deadline.
+//!
+//! Argon2 takes milliseconds of a processor and megabytes of memory. On the runtime's threads a
+//! login flood would stop every other request; here it fills a queue and is then refused.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc, Mutex, PoisonError,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use bluefox_auth_core::{
+    Entropy,
+    password::{Cost, Hasher, Password, StoredHash},
+};
+use tokio::{sync::oneshot, time::timeout};
+
+use crate::settings::Hashing;
+
+type Job = Box<dyn FnOnce(&mut Hasher) + Send>;
+
+/// The threads that hash. They end when the last handle is dropped.
+#[derive(Clone, Debug)]
+pub(crate) struct HashingPool {
+    jobs: SyncSender<Job>,
+    cost: Cost,
+    deadline: Duration,
+    /// What an unknown user's password is checked against, so that it takes the same time.
+    decoy: Arc<StoredHash>,
+}
+
+/// A password could not be hashed or checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum HashingError {
+    /// The queue is full, or the deadline has passed.
+    #[error("too many passwords are being hashed")]
+    Overloaded,
+    /// The threads could not be started, or the cost is not one.
+    #[error("passwords can't be hashed")]
+    Broken,
+}
+
+impl HashingPool {
+    /// Starts the threads and hashes once, for the decoy.
+    pub(crate) async fn start(
+        settings: Hashing,
+        entropy: &Arc<dyn Entropy>,
+    ) -> Result<Self, HashingError> {
+        let (jobs, queue) = sync_channel(settings.queue);
+        let queue = Arc::new(Mutex::new(queue));
+        for number in 0..settings.threads {
+            let queue = Arc::clone(&queue);
+            thread::Builder::new()
+                .name(format!("bluefox-hash-{number}"))
+                .spawn(move || work(&queue))
+                .map_err(|_| HashingError::Broken)?;
+        }
+        let (cost, random) = (settings.cost(), Arc::clone(entropy));
+        let decoy = run(&jobs, settings.deadline, move |hasher| {
+            let password = Password::presented(&String::new().into()).ok()?;
+            hasher.hash(&password, cost, random.as_ref()).ok()
+        })
+        .await?
+        .ok_or(HashingError::Broken)?;
+        Ok(Self {
+            jobs,
+            cost,
+            deadline: settings.deadline,
+            decoy: Arc::new(decoy),
+        })
+    }
+
+    /// Hashes a password.
+    pub(crate) async fn hash(
+        &self,
+        password: Password,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<StoredHash, HashingError> {
+        let cost = self.cost;
+        run(&self.jobs, self.deadline, move |hasher| {
+            hasher.hash(&password, cost, entropy.as_ref()).ok()
+        })
+        .await?
+        .ok_or(HashingError::Broken)
+    }
+
+    /// Whether the password is the one that was hashed. Without a hash it takes as long, and the
+    /// answer is no.
+    pub(crate) async fn verify(
+        &self,
+        password: Password,
+        stored: Option<StoredHash>,
+    ) -> Result<bool, HashingError> {
+        let is_real = stored.is_some();
+        let stored = stored.unwrap_or_else(|| self.decoy.as_ref().clone());
+        let fits = run(&self.jobs, self.deadline, move |hasher| {
+            hasher.verify(&password, &stored)
+        })
+        .await?;
+        Ok(fits && is_real)
+    }
+
+    /// Whether the hash should be made anew.
+    pub(crate) fn is_outdated(&self, stored: &StoredHash) -> bool {
+        stored.is_outdated(self.cost)
+    }
+}
+
+/// Queues a job and waits for its result, no longer than the deadline.
+async fn run<T: Send + 'static>(
+    jobs: &SyncSender<Job>,
+    deadline: Duration,
+    job: impl FnOnce(&mut Hasher) -> T + Send + 'static,
+) -> Result<T, HashingError> {
+    let (reply, result) = oneshot::channel();
+    let job: Job = Box::new(move |hasher| {
+        // Whoever waited has given up: the work would be for nobody.
+        if !reply.is_closed() {
+            let _ = reply.send(job(hasher));
+        }
+    });
+    jobs.try_send(job).map_err(|_| HashingError::Overloaded)?;
+    match timeout(deadline, result).await {
+        Ok(Ok(value)) => Ok(value),
+        Ok(Err(_)) => Err(HashingError::Broken),
+        Err(_) => Err(HashingError::Overloaded),
+    }
+}
+
+fn work(queue: &Mutex<Receiver<Job>>) {
+    let mut hasher = Hasher::default();
+    loop {
+        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else { return };
+        if catch_unwind(AssertUnwindSafe(|| job(&mut hasher))).is_err() {
+            tracing::error!("a password hash panicked; its request is answered with an error");
+            hasher = Hasher::default();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::system::SystemEntropy;
+
+    async fn pool(queue: usize, deadline: Duration) -> HashingPool {
+        let settings = Hashing {
+            memory_kib: 8,
+            iterations: 1,
+            threads: 1,
+            queue,
+            ..Hashing::default()
+        };
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let pool = HashingPool::start(settings, &entropy).await.expect("cheap");
+        HashingPool { deadline, ..pool }
+    }
+
+    fn password(text: &str) -> Password {
+        Password::presented(&text.to_owned().into()).expect("short")
+    }
+
+    /// Keeps the only thread busy until the returned sender is dropped.
+    fn occupy(pool: &HashingPool) -> std::sync::mpsc::Sender<()> {
+        let (release, released) = channel::<()>();
+        let (started, has_started) = channel();
+        let job: Job = Box::new(move |_| {
+            let _ = started.send(());
+            let _ = released.recv();
+        });
+        pool.jobs.try_send(job).expect("the queue is empty");
+        has_started.recv().expect("the thread takes it");
+        release
+    }
+
+    #[tokio::test]
+    async fn hashes_and_verifies() {
+        let pool = pool(4, Duration::from_secs(5)).await;
+        let hash = pool
+            .hash(password("correct horse"), Arc::new(SystemEntropy))
+            .await;
+        let hash = hash.expect("there is room");
+        assert_eq!(
+            pool.verify(password("correct horse"), Some(hash.clone()))
+                .await,
+            Ok(true)
+        );
+        assert_eq!(
+            pool.verify(password("wrong horse"), Some(hash)).await,
+            Ok(false)
+        );
+        assert_eq!(
+            pool.verify(password(""), None).await,
+            Ok(false),
+            "not even the decoy's own"
+        );
+    }
+
+    #[tokio::test]
+    async fn refuses_when_the_queue_is_full_and_recovers() {
+        let pool = pool(1, Duration::from_secs(5)).await;
+        let release = occupy(&pool);
+        let waiting = tokio::spawn({
+            let pool = pool.clone();
+            async move { pool.verify(password("one"), None).await }
+        });
+        tokio::task::yield_now().await;
+        assert_eq!(
+            pool.verify(password("two"), None).await,
+            Err(HashingError::Overloaded)
+        );
+        drop(release);
+        assert_eq!(waiting.await.expect("no panic"), Ok(false));
+        assert_eq!(pool.verify(password("three"), None).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn gives_up_at_the_deadline() {
+        let pool = pool(4, Duration::from_millis(1)).await;
+        let _busy = occupy(&pool);
+        assert_eq!(
+            pool.verify(password("late"), None).await,
+            Err(HashingError::Overloaded)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request() {
+        let pool = pool(4, Duration::from_secs(5)).await;
+        let broken = run(&pool.jobs, pool.deadline, |_| -> () {
+            panic!("on purpose")
+        })
+        .await;
+        assert_eq!(broken, Err(HashingError::Broken));
+        assert_eq!(pool.verify(password("after"), None).await, Ok(false));
+    }
+}

@@ -1,0 +1,148 @@
+//! The cookies of a request. A browser may send several of one name (twins), for instance after
+//! `cookie_domain` was changed, and in an order that says nothing: all of them are read.
+
+use axum::http::header;
+
+use super::head::Head;
+use crate::settings::CookieNames;
+
+/// How many cookies of one name are looked at: bounds the work that a request can ask for.
+const MAX_TWINS: usize = 64;
+
+/// Our cookies in a request, by name, in the order of their coming.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RequestCookies<'h> {
+    pub(crate) access: Vec<&'h str>,
+    pub(crate) refresh: Vec<&'h str>,
+    pub(crate) csrf: Vec<&'h str>,
+    /// The host that they were sent to.
+    pub(crate) host: Option<&'h str>,
+}
+
+impl<'h> RequestCookies<'h> {
+    /// Reads the headers `Cookie` (HTTP/2 may send several, RFC 9113, section 8.2.3).
+    pub(crate) fn read(head: Head<'h>, names: &CookieNames) -> Self {
+        let Head { headers, host } = head;
+        let mut cookies = Self {
+            host,
+            ..Self::default()
+        };
+        for line in headers.get_all(header::COOKIE) {
+            for (name, value) in pairs(line.as_bytes()) {
+                let twins = if name == names.access.as_bytes() {
+                    &mut cookies.access
+                } else if name == names.csrf.as_bytes() {
+                    &mut cookies.csrf
+                } else if name == names.refresh.as_bytes() {
+                    &mut cookies.refresh
+                } else {
+                    continue;
+                };
+                if twins.len() < MAX_TWINS {
+                    twins.push(value);
+                }
+            }
+        }
+        cookies
+    }
+
+    /// Whether some name comes more than once.
+    pub(crate) fn has_twins(&self) -> bool {
+        [&self.access, &self.refresh, &self.csrf]
+            .iter()
+            .any(|twins| twins.len() > 1)
+    }
+}
+
+/// The pairs of a `Cookie` header, as a server should read it (RFC 6265bis, section 4.2): names as
+/// bytes, since a neighbour's cookie may be in any encoding, and values that are no text left out.
+fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &str)> {
+    line.split(|byte| *byte == b';').filter_map(|pair| {
+        let pair = pair.trim_ascii();
+        let at = pair.iter().position(|byte| *byte == b'=')?;
+        let (name, value) = (pair.get(..at)?.trim_ascii_end(), pair.get(at + 1..)?);
+        let value = value.trim_ascii_start();
+        let bare = value
+            .strip_prefix(b"\"")
+            .and_then(|value| value.strip_suffix(b"\""));
+        Some((name, std::str::from_utf8(bare.unwrap_or(value)).ok()?))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::settings::CookiePrefix;
+
+    fn names() -> CookieNames {
+        CookieNames::new(CookiePrefix::None)
+    }
+
+    fn headers(lines: &[&[u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(
+                header::COOKIE,
+                HeaderValue::from_bytes(line).expect("a header"),
+            );
+        }
+        headers
+    }
+
+    #[test]
+    fn reads_all_twins_of_all_headers() {
+        let headers = headers(&[
+            b"bf_access_token=one; theme=dark; bf_csrf_token=\"x\"",
+            b"bf_access_token=two;bf_refresh_token = r ; =nameless; bare",
+        ]);
+        let cookies = RequestCookies::read(Head::of(&headers), &names());
+        assert_eq!(cookies.access, ["one", "two"]);
+        assert_eq!(cookies.csrf, ["x"]);
+        assert_eq!(cookies.refresh, ["r"]);
+        assert!(cookies.has_twins());
+    }
+
+    #[test]
+    fn a_neighbours_encoding_does_not_matter() {
+        let headers = headers(&[b"name=J\xf6rg; bf_access_token=one; bf_access_token=\xff"]);
+        assert_eq!(
+            RequestCookies::read(Head::of(&headers), &names()).access,
+            ["one"]
+        );
+    }
+
+    #[test]
+    fn looks_at_a_bounded_number() {
+        let line = "bf_access_token=x; ".repeat(1000);
+        let headers = headers(&[line.as_bytes()]);
+        assert_eq!(
+            RequestCookies::read(Head::of(&headers), &names())
+                .access
+                .len(),
+            MAX_TWINS
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(line in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(value) = HeaderValue::from_bytes(&line) {
+                let mut headers = HeaderMap::new();
+                headers.insert(header::COOKIE, value);
+                let _ = RequestCookies::read(Head::of(&headers), &names());
+            }
+        }
+
+        #[test]
+        fn finds_what_was_sent(
+            value in "[a-zA-Z0-9._~-]{1,60}", before in "[a-z]{1,9}=[!#-+.-:<-\\[\\]-~]{0,20}",
+        ) {
+            let line = format!("{before}; bf_refresh_token={value}; {before}");
+            let headers = headers(&[line.as_bytes()]);
+            prop_assert_eq!(RequestCookies::read(Head::of(&headers), &names()).refresh, [value]);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! What every auth route does to a request and an answer.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::{Next, from_fn_with_state, map_response},
+    response::{IntoResponse as _, Response},
+};
+
+use super::{credentials, csrf, head::Head, request_id};
+use crate::auth::BluefoxAuth;
+
+/// Wraps the auth routes: no page of another site, no cache, CORS, a request identifier.
+pub(crate) fn layers(auth: &BluefoxAuth, routes: Router<BluefoxAuth>) -> Router<BluefoxAuth> {
+    let routes = routes
+        .layer(from_fn_with_state(auth.clone(), refuse_cross_site))
+        .layer(auth.cors())
+        .layer(map_response(no_store));
+    request_id::layer(routes)
+}
+
+/// Refuses an unsafe request of another site, whatever it carries; login and register included,
+/// since what they set is a cookie too. A Bearer request uses nothing ambient.
+async fn refuse_cross_site(
+    State(auth): State<BluefoxAuth>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let head = Head::new(request.headers(), request.uri());
+    if csrf::is_unsafe(request.method())
+        && !credentials::is_bearer(head.headers)
+        && let Err(problem) = csrf::refuse_cross_site(&auth, head)
+    {
+        return problem.into_response();
+    }
+    next.run(request).await
+}
+
+async fn no_store(mut response: Response) -> Response {
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

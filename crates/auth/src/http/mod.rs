@@ -1,0 +1,14 @@
+//! What the wire looks like: cookies, headers, origins. It judges requests, and knows no rule of
+//! sessions.
+
+pub(crate) mod cookies;
+pub(crate) mod cors;
+pub(crate) mod credentials;
+pub(crate) mod csrf;
+pub(crate) mod head;
+pub(crate) mod headers;
+pub mod request_id;
+pub(crate) mod set_cookie;
+
+/// The header of the second secret that binds a session to one client.
+pub(crate) const REFRESH_KEY_HEADER: &str = "x-refresh-key";

@@ -1,0 +1,155 @@
+//! `Set-Cookie`: the only place where cookies are set and cleared.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use cookie::{Cookie, SameSite as CookieSameSite, time};
+use secrecy::ExposeSecret as _;
+
+use super::cookies::RequestCookies;
+use crate::{
+    session::Tokens,
+    settings::{CookieSettings, SameSite},
+};
+
+/// Sets the three cookies.
+pub(crate) fn set(headers: &mut HeaderMap, settings: &CookieSettings, tokens: &Tokens) {
+    let (access, refresh) = (
+        tokens.access.expose_secret(),
+        tokens.refresh.expose_secret(),
+    );
+    for (slot, value, life) in [
+        (Slot::Access, access, tokens.access_life),
+        (Slot::Refresh, refresh, tokens.idle_life),
+        (Slot::Csrf, tokens.csrf.as_str(), tokens.idle_life),
+    ] {
+        let life = time::Duration::try_from(life).unwrap_or(time::Duration::MAX);
+        let cookie = slot.cookie(settings, value).max_age(life);
+        append(headers, &cookie.build());
+    }
+}
+
+/// Clears the three cookies.
+pub(crate) fn clear(headers: &mut HeaderMap, settings: &CookieSettings) {
+    for slot in Slot::ALL {
+        append(headers, &expired(slot.cookie(settings, "")).build());
+    }
+}
+
+/// Clears the twins of our cookies: those of the same names on every other domain that the browser
+/// would send to this host. A request does not tell a cookie's domain, so each is named.
+pub(crate) fn clear_twins(
+    headers: &mut HeaderMap,
+    settings: &CookieSettings,
+    seen: &RequestCookies<'_>,
+) {
+    for slot in Slot::ALL {
+        if slot.of(seen).len() < 2 {
+            continue;
+        }
+        if settings.domain.is_some() {
+            let host_only = CookieSettings {
+                domain: None,
+                ..settings.clone()
+            };
+            append(headers, &expired(slot.cookie(&host_only, "")).build());
+        }
+        for domain in seen.host.map(parent_domains).unwrap_or_default() {
+            if settings.domain.as_deref() != Some(domain) {
+                let other = CookieSettings {
+                    domain: Some(domain.to_owned()),
+                    ..settings.clone()
+                };
+                append(headers, &expired(slot.cookie(&other, "")).build());
+            }
+        }
+    }
+}
+
+/// The domains that cookies sent to `host` may have: itself and what is above, up to the
+/// registrable domain.
+fn parent_domains(host: &str) -> Vec<&str> {
+    let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
+    let Some(registrable) = psl::domain_str(name) else {
+        return Vec::new();
+    };
+    let mut domains = Vec::new();
+    let mut rest = name;
+    while rest.len() >= registrable.len() {
+        domains.push(rest);
+        let Some((_, parent)) = rest.split_once('.') else {
+            break;
+        };
+        rest = parent;
+    }
+    domains
+}
+
+#[derive(Clone, Copy)]
+enum Slot {
+    Access,
+    Refresh,
+    Csrf,
+}
+
+impl Slot {
+    const ALL: [Self; 3] = [Self::Access, Self::Refresh, Self::Csrf];
+
+    fn of<'c, 'h>(self, cookies: &'c RequestCookies<'h>) -> &'c [&'h str] {
+        match self {
+            Self::Access => &cookies.access,
+            Self::Refresh => &cookies.refresh,
+            Self::Csrf => &cookies.csrf,
+        }
+    }
+
+    fn cookie<'c>(self, settings: &'c CookieSettings, value: &'c str) -> cookie::CookieBuilder<'c> {
+        let names = &settings.names;
+        let (name, path, http_only) = match self {
+            Self::Access => (&names.access, "/", true),
+            Self::Refresh => (&names.refresh, settings.path.as_str(), true),
+            Self::Csrf => (&names.csrf, "/", false),
+        };
+        let mut cookie = Cookie::build((name.as_str(), value))
+            .path(path)
+            .http_only(http_only)
+            .secure(settings.secure)
+            .same_site(match settings.same_site {
+                SameSite::Lax => CookieSameSite::Lax,
+                SameSite::Strict => CookieSameSite::Strict,
+                SameSite::None => CookieSameSite::None,
+            });
+        if let Some(domain) = &settings.domain {
+            cookie = cookie.domain(domain.as_str());
+        }
+        cookie
+    }
+}
+
+/// `Max-Age` for those who know it, `Expires` for those who don't.
+fn expired(cookie: cookie::CookieBuilder<'_>) -> cookie::CookieBuilder<'_> {
+    cookie
+        .max_age(time::Duration::ZERO)
+        .expires(time::OffsetDateTime::UNIX_EPOCH)
+}
+
+fn append(headers: &mut HeaderMap, cookie: &Cookie<'_>) {
+    if let Ok(mut value) = HeaderValue::try_from(cookie.to_string()) {
+        value.set_sensitive(true);
+        headers.append(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_every_domain_up_to_the_registrable_one() {
+        assert_eq!(
+            parent_domains("a.b.example.co.uk:8443"),
+            ["a.b.example.co.uk", "b.example.co.uk", "example.co.uk"]
+        );
+        assert_eq!(parent_domains("example.com"), ["example.com"]);
+        assert!(parent_domains("localhost:8000").is_empty());
+        assert!(parent_domains("co.uk").is_empty());
+    }
+}

@@ -1,0 +1,55 @@
+//! Cookie authentication for axum apps in one line.
+//!
+//! A login sets three cookies: an access and a refresh token that JavaScript can't read, and a
+//! CSRF token that it can. Reads just work; an unsafe method needs the CSRF token in
+//! `X-CSRF-Token`; a refresh rotates everything, a logout clears everything; API clients use
+//! Bearer instead.
+//!
+//! ```no_run
+//! use axum::{Router, routing::get};
+//! use bluefox_auth::{BluefoxAuth, CurrentUser, StartError};
+//!
+//! async fn dashboard(user: CurrentUser) -> String {
+//!     format!("Hello {}", user.email)
+//! }
+//!
+//! # async fn app(key: String) -> Result<Router, StartError> {
+//! let auth = BluefoxAuth::open("sqlite://app.db").secret_key(key).build().await?;
+//! let app = Router::new().route("/dashboard", get(dashboard)).merge(auth.routes()).with_state(auth);
+//! # Ok(app)
+//! # }
+//! ```
+
+mod auth;
+mod builder;
+mod call;
+mod error;
+mod extract;
+mod feature;
+mod features;
+mod hashing;
+mod http;
+mod routes;
+mod session;
+mod settings;
+mod store;
+mod system;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod user;
+mod verbs;
+
+pub use bluefox_auth_core as core;
+pub use bluefox_auth_core::{Algorithm, Clock, Code, Entropy, SessionId, Timestamp, UserId};
+
+pub use self::{
+    auth::BluefoxAuth,
+    builder::{Builder, Migrated},
+    error::{FieldError, Problem, StartError},
+    extract::{Claims, CurrentUser, Superuser},
+    http::request_id,
+    settings::{CookiePrefix, Hashing, Mistake, SameSite, SettingsError},
+    system::{SystemClock, SystemEntropy},
+    user::User,
+    verbs::{Sessions, Users},
+};

@@ -1,0 +1,32 @@
+//! Authenticate: from an access token to a living session and its user. It only reads.
+
+use bluefox_auth_core::{Code, Timestamp, token::AccessClaims};
+
+use crate::{auth::BluefoxAuth, error::Problem, store::sessions, user::User};
+
+/// The claims of a token, where it is valid.
+pub(crate) fn verify(auth: &BluefoxAuth, token: &str, now: Timestamp) -> Option<AccessClaims> {
+    auth.keys().access.verify(token, now).ok()
+}
+
+/// The first of the claims whose session lives, with its user.
+///
+/// It asks the database, so that a revocation is felt at once, on every node.
+pub(crate) async fn living(
+    auth: &BluefoxAuth,
+    candidates: Vec<AccessClaims>,
+    now: Timestamp,
+) -> Result<(AccessClaims, User), Problem> {
+    if !candidates.is_empty() {
+        let mut reader = auth.db().read().await?;
+        for claims in candidates {
+            let (session, user) = (claims.sid, claims.sub);
+            if let Some(user) =
+                sessions::find_living_user(reader.conn(), session, user, now).await?
+            {
+                return Ok((claims, user));
+            }
+        }
+    }
+    Err(Problem::new(Code::NotAuthenticated))
+}

@@ -1,0 +1,148 @@
+//! Rotate: a refresh token for the next one. [`rotation::step`] judges; the database decides who
+//! was first, by compare and swap.
+
+use bluefox_auth_core::{
+    Code,
+    refresh::{Presented, RefreshKeyHash},
+    rotation::{Answer, Channel, Event, Over, State, Theft, step},
+};
+
+use super::{Tokens, issue, revoke::revoke};
+use crate::{
+    call::Call,
+    error::Problem,
+    store::sessions::{self, RevokedReason, Session},
+};
+
+/// How often a lost race is judged anew. A token that lost finds the session moved on or ended, so
+/// the second look settles it; only a twin of another generation can need a third.
+const ATTEMPTS: usize = 4;
+
+/// A refresh token and what came along with it.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    /// The tokens; with twins there are several, and the best of them counts.
+    pub(crate) presented: Vec<Presented>,
+    pub(crate) key: Option<RefreshKeyHash>,
+    pub(crate) channel: Channel,
+}
+
+/// Gives the tokens after a refresh, or the reason why there are none.
+pub(crate) async fn rotate(call: &Call, request: &Request) -> Result<Tokens, Problem> {
+    for _ in 0..ATTEMPTS {
+        let Some(judged) = best(call, request).await? else {
+            return Err(Problem::new(Code::InvalidRefreshToken));
+        };
+        if let Some(tokens) = settle(call, judged).await? {
+            return Ok(tokens);
+        }
+    }
+    Err(Problem::new(Code::Unavailable).with_detail("The session is being refreshed elsewhere."))
+}
+
+/// A session, and what the rules make of it.
+struct Judged {
+    session: Session,
+    after: State,
+    answer: Answer,
+}
+
+/// Judges each genuine token and keeps the most favourable judgement: a stale twin must not end
+/// the session that the browser's good cookie refreshes. It only reads, so that forged tokens take
+/// no lock.
+async fn best(call: &Call, request: &Request) -> Result<Option<Judged>, Problem> {
+    let limits = call.auth.settings().limits;
+    let mut best: Option<Judged> = None;
+    for (presented, session) in find_genuine(call, &request.presented).await? {
+        let event = Event {
+            generation: presented.generation(),
+            key: request.key,
+            channel: request.channel,
+            now: call.now,
+        };
+        let (after, answer) = step(session.state, event, limits);
+        if best
+            .as_ref()
+            .is_none_or(|best| favour(answer) > favour(best.answer))
+        {
+            best = Some(Judged {
+                session,
+                after,
+                answer,
+            });
+        }
+    }
+    Ok(best)
+}
+
+/// Those of the presented refresh tokens that we made, of whatever generation, with their sessions.
+pub(crate) async fn find_genuine(
+    call: &Call,
+    presented: &[Presented],
+) -> Result<Vec<(Presented, Session)>, Problem> {
+    let mut genuine = Vec::new();
+    if presented.is_empty() {
+        return Ok(genuine);
+    }
+    let keys = &call.auth.keys().refresh;
+    let mut reader = call.auth.db().read().await?;
+    for token in presented {
+        if let Some(session) = sessions::find(reader.conn(), token.session()).await?
+            && token.is_genuine(keys, &session.salt)
+        {
+            genuine.push((*token, session));
+        }
+    }
+    Ok(genuine)
+}
+
+const fn favour(answer: Answer) -> u8 {
+    match answer {
+        Answer::Rotated => 4,
+        Answer::Repeated => 3,
+        Answer::KeyRequired => 2,
+        Answer::Revoked(_) => 1,
+        Answer::Refused(_) => 0,
+    }
+}
+
+/// Writes the judgement down; `None` when another request was faster and it no longer holds.
+async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> {
+    let Judged {
+        session,
+        after,
+        answer,
+    } = judged;
+    let code = match answer {
+        Answer::Rotated => {
+            let mut tx = call.auth.db().begin().await?;
+            let from = session.state.generation;
+            if !sessions::update_rotated(tx.conn(), session.id, from, &after).await? {
+                return Ok(None);
+            }
+            let tokens = issue(
+                call,
+                &Session {
+                    state: after,
+                    ..session
+                },
+            )?;
+            tx.commit().await?;
+            return Ok(Some(tokens));
+        }
+        Answer::Repeated => return issue(call, &session).map(Some),
+        Answer::Revoked(theft) => {
+            let (reason, code) = match theft {
+                Theft::Reuse => (RevokedReason::RefreshTokenReused, Code::RefreshTokenReused),
+                Theft::KeyMismatch => (RevokedReason::RefreshKeyMismatch, Code::RefreshKeyMismatch),
+            };
+            revoke(call, session.id, reason).await?;
+            tracing::warn!(session = %session.id, code = code.as_str(), "a session was ended");
+            code
+        }
+        Answer::Refused(Over::Revoked) => Code::SessionRevoked,
+        Answer::Refused(Over::Expired) => Code::InvalidRefreshToken,
+        Answer::KeyRequired => Code::RefreshKeyRequired,
+    };
+    Err(Problem::new(code))
+}

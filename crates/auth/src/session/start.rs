@@ -1,0 +1,56 @@
+//! Start: the one gate to a session. Every first factor ends here.
+
+use bluefox_auth_core::{
+    SessionId, UserId,
+    refresh::{RefreshKeyHash, Salt},
+    rotation::{Generation, State},
+};
+
+use super::{Tokens, issue};
+use crate::{
+    call::Call,
+    error::Problem,
+    store::{
+        db::Tx,
+        sessions::{self, RevokedReason, Session},
+    },
+};
+
+/// What a login has proven, and what it takes the place of.
+#[derive(Clone, Debug)]
+pub(crate) struct Login {
+    pub(crate) user: UserId,
+    /// How (RFC 8176), separated by spaces.
+    pub(crate) amr: &'static str,
+    /// The refresh key that binds the session to its client.
+    pub(crate) key: Option<RefreshKeyHash>,
+    /// The sessions that the browser still held: they end.
+    pub(crate) replaced: Vec<SessionId>,
+}
+
+/// Starts a session in the transaction. Its identifier is always a new one.
+pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Tokens, Problem> {
+    let (settings, entropy) = (call.auth.settings(), call.auth.entropy().as_ref());
+    let now = call.now;
+    for session in login.replaced {
+        sessions::update_revoked(tx.conn(), session, RevokedReason::Replaced, now).await?;
+    }
+    let expires_at = now.plus(settings.session_max_age);
+    let session = Session {
+        id: SessionId::new(now, entropy),
+        user_id: login.user,
+        salt: Salt::new(entropy),
+        state: State {
+            generation: Generation::FIRST,
+            rotated_at: now,
+            idle_expires_at: now.plus(settings.limits.idle).min(expires_at),
+            expires_at,
+            key: login.key,
+            is_revoked: false,
+        },
+        auth_time: now,
+        amr: login.amr.to_owned(),
+    };
+    sessions::insert(tx.conn(), &session, &call.origin).await?;
+    issue(call, &session)
+}

@@ -1,0 +1,350 @@
+//! Every rule that settings must keep. All mistakes are told at once.
+
+use std::{fmt, net::IpAddr, time::Duration};
+
+use bluefox_auth_core::{
+    rotation::Limits,
+    secret::SecretKey,
+    token::{AccessTokens, Audience},
+};
+use ipnet::IpNet;
+use secrecy::SecretString;
+use url::{Host, Url};
+
+use super::{CookieNames, CookiePrefix, CookieSettings, Given, KeySettings, SameSite, Settings};
+
+/// One setting that can't work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mistake {
+    /// The name of the setting.
+    pub setting: &'static str,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.setting, self.message)
+    }
+}
+
+/// The settings can't work. It holds every mistake, each with its mend.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingsError(Vec<Mistake>);
+
+impl SettingsError {
+    pub(crate) fn of(setting: &'static str, message: String) -> Self {
+        Self(vec![Mistake { setting, message }])
+    }
+
+    /// The mistakes, at least one.
+    pub fn mistakes(&self) -> &[Mistake] {
+        &self.0
+    }
+}
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, mistake) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "\n" };
+            write!(f, "{separator}{mistake}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+/// Checks every rule.
+pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
+    let mut mistakes = Mistakes(Vec::new());
+    let keys = keys(given, &mut mistakes);
+    durations(given, &mut mistakes);
+    let cookies = cookies(given, &mut mistakes);
+    for origin in &given.allowed_origins {
+        if let Err(message) = origin_is_exact(origin) {
+            mistakes.add("allowed_origins", message);
+        }
+    }
+    let trusted_proxies = proxies(given, &mut mistakes);
+    hashing(given, &mut mistakes);
+    if given.database_max_connections == 0 {
+        mistakes.add(
+            "database_max_connections",
+            "is 0: at least 1 is needed".to_owned(),
+        );
+    }
+    match keys {
+        Some(keys) if mistakes.0.is_empty() => Ok(Settings {
+            keys,
+            access_token_ttl: given.access_token_ttl,
+            session_max_age: given.session_max_age,
+            limits: Limits {
+                reuse_window: given.reuse_window,
+                idle: given.refresh_token_ttl,
+            },
+            cookies,
+            allowed_origins: given.allowed_origins.clone(),
+            trusted_proxies,
+            hashing: given.hashing,
+        }),
+        _ => Err(SettingsError(mistakes.0)),
+    }
+}
+
+struct Mistakes(Vec<Mistake>);
+
+impl Mistakes {
+    fn add(&mut self, setting: &'static str, message: String) {
+        self.0.push(Mistake { setting, message });
+    }
+}
+
+const MAKE_ONE: &str = "make one with `bluefox-auth secret generate` or `openssl rand -base64 32`";
+
+fn keys(given: &Given, mistakes: &mut Mistakes) -> Option<KeySettings> {
+    let audience = Audience {
+        audience: given.token_audience.clone(),
+        issuer: given.token_issuer.clone(),
+    };
+    if audience.audience.is_empty() {
+        mistakes.add(
+            "token_audience",
+            "is empty: name whom the tokens are for".to_owned(),
+        );
+    }
+    signing(given, &audience, mistakes);
+    let secret = match given.secret_key.clone().map(SecretKey::parse) {
+        None => {
+            mistakes.add("secret_key", format!("is missing: {MAKE_ONE}"));
+            None
+        }
+        Some(Err(error)) => {
+            mistakes.add("secret_key", format!("{error}: {MAKE_ONE}"));
+            None
+        }
+        Some(Ok(secret)) => Some(secret),
+    };
+    let mut previous = Vec::new();
+    for key in &given.previous_secret_keys {
+        match SecretKey::parse(key.clone()) {
+            Ok(key) => previous.push(key),
+            Err(error) => mistakes.add(
+                "previous_secret_keys",
+                format!("holds a key that {error}: leave it out; its tokens end with it"),
+            ),
+        }
+    }
+    Some(KeySettings {
+        secret: secret?,
+        previous,
+        algorithm: given.algorithm,
+        signing_pem: given.signing_key_pem.clone(),
+        previous_signing_pem: given.previous_signing_keys_pem.clone(),
+        audience,
+    })
+}
+
+fn signing(given: &Given, audience: &Audience, mistakes: &mut Mistakes) {
+    let algorithm = given.algorithm;
+    let read = |pem: &SecretString, previous: &[SecretString]| {
+        AccessTokens::from_pem(algorithm, pem, previous, audience.clone())
+    };
+    match (&given.signing_key_pem, algorithm.is_asymmetric()) {
+        (None, true) => mistakes.add(
+            "signing_key",
+            format!(
+                "is missing: {algorithm} signs with a private key; make one with \
+                 `bluefox-auth secret generate --algorithm {algorithm}`"
+            ),
+        ),
+        (Some(_), false) => mistakes.add(
+            "signing_key",
+            format!(
+                "is given, but {algorithm} derives its key from `secret_key`: leave the key out, \
+                 or choose its algorithm (RS256, ES256, EdDSA, …)"
+            ),
+        ),
+        (Some(pem), true) => {
+            if let Err(error) = read(pem, &[]) {
+                let mend = "give the private key that `bluefox-auth secret generate --algorithm`";
+                mistakes.add("signing_key", format!("{error}: {mend} {algorithm} prints"));
+            } else if let Err(error) = read(pem, &given.previous_signing_keys_pem) {
+                let message = format!("holds a key that {error}: leave it out");
+                mistakes.add("previous_signing_keys", message);
+            }
+        }
+        (None, false) if !given.previous_signing_keys_pem.is_empty() => mistakes.add(
+            "previous_signing_keys",
+            format!("is given, but {algorithm} has no signing key: leave it out"),
+        ),
+        (None, false) => {}
+    }
+}
+
+fn durations(given: &Given, mistakes: &mut Mistakes) {
+    // Cookies and tokens count whole seconds; browsers cap a cookie's life at 400 days.
+    const LONGEST: Duration = Duration::from_hours(87600);
+    let lives = [
+        ("access_token_ttl", given.access_token_ttl),
+        ("refresh_token_ttl", given.refresh_token_ttl),
+        ("session_max_age", given.session_max_age),
+    ];
+    for (setting, life) in lives {
+        if life < Duration::from_secs(1) || life > LONGEST {
+            mistakes.add(
+                setting,
+                "must be between one second and ten years".to_owned(),
+            );
+        }
+    }
+    if given.access_token_ttl > given.refresh_token_ttl {
+        let message = "is longer than `refresh_token_ttl`: an access token must not outlive its \
+                       session; make it shorter";
+        mistakes.add("access_token_ttl", message.to_owned());
+    }
+    if given.refresh_token_ttl > given.session_max_age {
+        let message = "is longer than `session_max_age`: make it shorter, or the other longer";
+        mistakes.add("refresh_token_ttl", message.to_owned());
+    }
+    if given.reuse_window > Duration::from_mins(1) {
+        let message = "is longer than a minute: in that time a stolen cookie passes for a race; \
+                       10s is plenty";
+        mistakes.add("reuse_window", message.to_owned());
+    }
+}
+
+fn cookies(given: &Given, mistakes: &mut Mistakes) -> CookieSettings {
+    let domain = given.cookie_domain.as_deref().and_then(|domain| {
+        cookie_domain(domain)
+            .map_err(|message| mistakes.add("cookie_domain", message))
+            .ok()
+    });
+    if given.cookie_prefix == CookiePrefix::Host && given.cookie_domain.is_some() {
+        let message = "is `host`, which browsers refuse together with a Domain: choose `secure`, \
+                       or leave `cookie_domain` out";
+        mistakes.add("cookie_prefix", message.to_owned());
+    }
+    if given.cookie_prefix != CookiePrefix::None && !given.cookie_secure {
+        let message = "needs Secure cookies: choose `none`, or leave `cookie_secure` on";
+        mistakes.add("cookie_prefix", message.to_owned());
+    }
+    if given.cookie_same_site == SameSite::None && !given.cookie_secure {
+        let message = "is `none`, which browsers refuse without Secure: choose `lax`, or leave \
+                       `cookie_secure` on";
+        mistakes.add("cookie_same_site", message.to_owned());
+    }
+    let path = given.prefix.clone();
+    let is_path = path.len() > 1
+        && path.starts_with('/')
+        && path.split('/').skip(1).all(|segment| {
+            let mut bytes = segment.bytes();
+            !segment.is_empty()
+                && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte))
+                && !segment.trim_matches('.').is_empty()
+        });
+    if !is_path {
+        let message = "must be a path such as `/auth` or `/api/auth`, of letters, digits and \
+                       `-_.~`, without a slash at its end";
+        mistakes.add("prefix", message.to_owned());
+    }
+    CookieSettings {
+        secure: given.cookie_secure,
+        domain,
+        same_site: given.cookie_same_site,
+        path,
+        names: CookieNames::new(given.cookie_prefix),
+    }
+}
+
+/// The Domain attribute as it is sent: lower case, without the leading dot that RFC 6265 ignores.
+fn cookie_domain(domain: &str) -> Result<String, String> {
+    let name = domain
+        .strip_prefix('.')
+        .unwrap_or(domain)
+        .to_ascii_lowercase();
+    match Host::parse(&name) {
+        Ok(Host::Domain(parsed)) if parsed == name && !name.ends_with('.') => {}
+        Ok(Host::Ipv4(_) | Host::Ipv6(_)) => {
+            return Err(format!(
+                "is the address {domain}: browsers take names only; leave it out"
+            ));
+        }
+        _ => {
+            return Err(format!(
+                "is {domain:?}: give a bare host name such as `example.com`, in ASCII, without \
+                 scheme, port and path"
+            ));
+        }
+    }
+    if name == "localhost" || name.ends_with(".localhost") {
+        return Err("is localhost: browsers drop such cookies; leave it out".to_owned());
+    }
+    match psl::domain_str(&name) {
+        Some(_) => Ok(name),
+        None => Err(format!(
+            "is the public suffix {name}: everybody's pages would share the cookies; name your \
+             own domain below it"
+        )),
+    }
+}
+
+fn origin_is_exact(origin: &str) -> Result<(), String> {
+    let refusal = |what: &str| {
+        Err(format!(
+            "holds {origin:?}, {what}: write it as `https://app.example.com`"
+        ))
+    };
+    if origin.contains('*') {
+        return refusal("and with credentials there is no wildcard");
+    }
+    let Ok(url) = Url::parse(origin) else {
+        return refusal("which is no origin");
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return refusal("whose scheme is neither http nor https");
+    }
+    let exact = url.origin().ascii_serialization();
+    if exact == origin {
+        return Ok(());
+    }
+    Err(format!(
+        "holds {origin:?}, which is not exactly an origin: write it as `{exact}`"
+    ))
+}
+
+fn proxies(given: &Given, mistakes: &mut Mistakes) -> Vec<IpNet> {
+    let mut networks = Vec::new();
+    for text in &given.trusted_proxies {
+        match text
+            .parse::<IpNet>()
+            .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
+        {
+            Ok(network) => networks.push(network),
+            Err(_) => mistakes.add(
+                "trusted_proxies",
+                format!("holds {text:?}: give an address or a network such as `10.0.0.0/8`"),
+            ),
+        }
+    }
+    networks
+}
+
+fn hashing(given: &Given, mistakes: &mut Mistakes) {
+    let hashing = given.hashing;
+    if let Err(error) = hashing.cost().check() {
+        mistakes.add("hashing", error.to_string());
+    }
+    if hashing.threads == 0 || hashing.threads > 256 || hashing.queue == 0 {
+        mistakes.add(
+            "hashing",
+            "needs 1 to 256 threads and a queue of at least 1".to_owned(),
+        );
+    }
+    if hashing.deadline.is_zero() {
+        mistakes.add(
+            "hashing",
+            "has no time: its deadline must be above zero".to_owned(),
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! The two engines behind one SQL text.
+//!
+//! A statement is written once, in one of the macros [`optional!`], [`all!`] and
+//! [`execute!`]; they expand to a match with the same text in both arms.
+
+use std::{str::FromStr as _, time::Duration};
+
+use sqlx::{
+    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    pool::PoolConnection,
+    postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
+    sqlite::{
+        SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
+        SqliteSynchronous,
+    },
+};
+
+use super::StoreError;
+
+/// How long a request waits for a connection, or for another process's lock.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The database: a cheap handle on its connections.
+#[derive(Clone, Debug)]
+pub(crate) enum Db {
+    /// One connection writes, in turn; the others read beside it (WAL).
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    /// Connections that do both.
+    Postgres(PgPool),
+}
+
+/// The connection that a statement runs on.
+#[derive(Debug)]
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection for reading.
+#[derive(Debug)]
+pub(crate) enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// A transaction: what is not committed is rolled back.
+#[derive(Debug)]
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// Opens `sqlite://path`, `sqlite::memory:` or `postgres://…`.
+    pub(crate) async fn open(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        if url.starts_with("sqlite:") {
+            return Self::open_sqlite(url, max_connections).await;
+        }
+        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
+            let pool = PgPoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options)
+                .await?;
+            return Ok(Self::Postgres(pool));
+        }
+        Err(StoreError::Scheme)
+    }
+
+    async fn open_sqlite(url: &str, max_connections: u32) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(StoreError::Url)?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE)
+            .journal_mode(SqliteJournalMode::Wal)
+            // An answered write survives a power cut, not only a crash of the process.
+            .synchronous(SqliteSynchronous::Full);
+        // A connection that is never closed: in memory, the data would go with it.
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(1)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone())
+            .await?;
+        let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
+        let readers = if is_in_memory {
+            writer.clone()
+        } else {
+            SqlitePoolOptions::new()
+                .max_connections(max_connections)
+                .acquire_timeout(PATIENCE)
+                .connect_with(options.pragma("query_only", "ON"))
+                .await?
+        };
+        Ok(Self::Sqlite { writer, readers })
+    }
+
+    /// A connection to read with.
+    pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction to write in. On SQLite it holds the write lock from its begin, so that it
+    /// can't fail half way.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Closes every connection, after its running statement.
+    pub(crate) async fn close(&self) {
+        match self {
+            Self::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl Reader {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Postgres(conn) => Conn::Postgres(conn),
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(tx) => Conn::Sqlite(tx),
+            Self::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+
+    /// Makes what was written last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs a statement and gives the number of rows that it changed.
+macro_rules! execute {
+    ($conn:expr, $sql:literal $(, $bind:expr)* $(,)?) => {
+        match $conn {
+            $crate::store::db::Conn::Sqlite(conn) => {
+                sqlx::query($sql)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected())
+            }
+            $crate::store::db::Conn::Postgres(conn) => {
+                sqlx::query($sql)$(.bind($bind))*.execute(conn).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+macro_rules! fetch {
+    ($fetch:ident, $conn:expr, $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+        match $conn {
+            $crate::store::db::Conn::Sqlite(conn) => {
+                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(conn).await
+            }
+            $crate::store::db::Conn::Postgres(conn) => {
+                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(conn).await
+            }
+        }
+        .map_err($crate::store::StoreError::from)
+    };
+}
+
+/// Runs a statement that gives one row or none.
+macro_rules! optional {
+    ($($rest:tt)*) => { $crate::store::db::fetch!(fetch_optional, $($rest)*) };
+}
+
+/// Runs a statement that gives any number of rows.
+macro_rules! all {
+    ($($rest:tt)*) => { $crate::store::db::fetch!(fetch_all, $($rest)*) };
+}
+
+pub(crate) use {all, execute, fetch, optional};

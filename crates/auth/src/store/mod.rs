@@ -1,0 +1,69 @@
+//! The tables and their SQL. One text serves both engines; nothing here knows of HTTP.
+//!
+//! Words that both understand: `$1`, `RETURNING`, `ON CONFLICT`, CTEs, partial indexes. Types:
+//! `UUID TEXT BIGINT BOOLEAN BYTEA`; time is milliseconds in a `BIGINT`, bound from Rust.
+
+pub(crate) mod db;
+pub(crate) mod migrate;
+pub(crate) mod sessions;
+pub(crate) mod users;
+
+use migrate::Migration;
+
+/// The migrations of the tables that every feature stands on.
+pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
+    name: "base/0001_users_and_sessions",
+    sql: include_str!("migrations/0001_users_and_sessions.sql"),
+}];
+
+/// The database did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StoreError {
+    /// It does not answer, or is too busy; later it may.
+    #[error("the database does not answer")]
+    Unavailable(#[source] sqlx::Error),
+    /// It refused the statement.
+    #[error("the database refused a statement")]
+    Refused(#[source] sqlx::Error),
+    /// A row holds what we would never write.
+    #[error("the database holds a damaged row: {0}")]
+    Damaged(&'static str),
+    /// The URL has no form that we know.
+    #[error("the database URL can't be read")]
+    Url(#[source] sqlx::Error),
+    /// The URL is of another engine.
+    #[error("the database URL must begin with `sqlite:` or `postgres:`")]
+    Scheme,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        if is_passing(&error) {
+            Self::Unavailable(error)
+        } else {
+            Self::Refused(error)
+        }
+    }
+}
+
+/// Whether the same statement may succeed later.
+fn is_passing(error: &sqlx::Error) -> bool {
+    use sqlx::Error::{Database, Io, PoolClosed, PoolTimedOut, Protocol, Tls, WorkerCrashed};
+    match error {
+        Io(_) | Tls(_) | PoolTimedOut | PoolClosed | WorkerCrashed | Protocol(_) => true,
+        Database(error) => error.code().is_some_and(|code| match code.parse::<u32>() {
+            // SQLite's primary codes: busy, locked, out of memory, I/O error, disk full, can't open.
+            Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 7 | 10 | 13 | 14),
+            // PostgreSQL's classes: connection, rollback (deadlock), resources, operator, system.
+            _ => ["08", "40", "53", "57", "58"]
+                .iter()
+                .any(|class| code.starts_with(class)),
+        }),
+        _ => false,
+    }
+}
+
+/// Asks the database whether it is there.
+pub(crate) async fn ping(conn: db::Conn<'_>) -> Result<(), StoreError> {
+    db::execute!(conn, "SELECT 1").map(|_| ())
+}

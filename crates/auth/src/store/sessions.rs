@@ -1,0 +1,231 @@
+//! `bf_sessions`: one row a login.
+
+use bluefox_auth_core::{
+    SessionId, Timestamp, UserId,
+    refresh::{RefreshKeyHash, Salt},
+    rotation::{Generation, State},
+};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    db::{Conn, execute, optional},
+    users::UserRow,
+};
+use crate::user::User;
+
+/// A session.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) id: SessionId,
+    pub(crate) user_id: UserId,
+    pub(crate) salt: Salt,
+    /// What rotation judges by. A session of an inactive user counts as revoked.
+    pub(crate) state: State,
+    pub(crate) auth_time: Timestamp,
+    /// How the user proved who they are (RFC 8176), separated by spaces.
+    pub(crate) amr: String,
+}
+
+/// What only the record of a session holds: who began it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Origin {
+    pub(crate) user_agent: Option<String>,
+    pub(crate) ip: Option<String>,
+}
+
+/// Why a session was ended before its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RevokedReason {
+    Logout,
+    /// A login in the same browser took its place.
+    Replaced,
+    RefreshTokenReused,
+    RefreshKeyMismatch,
+    PasswordChanged,
+    UserDisabled,
+    Operator,
+}
+
+impl RevokedReason {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Logout => "logout",
+            Self::Replaced => "replaced",
+            Self::RefreshTokenReused => "refresh_token_reused",
+            Self::RefreshKeyMismatch => "refresh_key_mismatch",
+            Self::PasswordChanged => "password_changed",
+            Self::UserDisabled => "user_disabled",
+            Self::Operator => "operator",
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SessionRow {
+    id: Uuid,
+    user_id: Uuid,
+    generation: i64,
+    rotated_at: i64,
+    salt: Vec<u8>,
+    refresh_key_hash: Option<Vec<u8>>,
+    idle_expires_at: i64,
+    expires_at: i64,
+    auth_time: i64,
+    amr: String,
+    revoked_at: Option<i64>,
+    is_active: bool,
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = StoreError;
+
+    fn try_from(row: SessionRow) -> Result<Self, StoreError> {
+        let generation =
+            Generation::from_i64(row.generation).ok_or(StoreError::Damaged("generation"))?;
+        let key = match row.refresh_key_hash {
+            None => None,
+            Some(bytes) => Some(
+                RefreshKeyHash::from_bytes(&bytes)
+                    .ok_or(StoreError::Damaged("refresh_key_hash"))?,
+            ),
+        };
+        Ok(Self {
+            id: row.id.into(),
+            user_id: row.user_id.into(),
+            salt: Salt::from_bytes(&row.salt).ok_or(StoreError::Damaged("salt"))?,
+            state: State {
+                generation,
+                rotated_at: Timestamp::from_millis(row.rotated_at),
+                idle_expires_at: Timestamp::from_millis(row.idle_expires_at),
+                expires_at: Timestamp::from_millis(row.expires_at),
+                key,
+                is_revoked: row.revoked_at.is_some() || !row.is_active,
+            },
+            auth_time: Timestamp::from_millis(row.auth_time),
+            amr: row.amr,
+        })
+    }
+}
+
+/// Adds a session.
+pub(crate) async fn insert(
+    conn: Conn<'_>,
+    session: &Session,
+    origin: &Origin,
+) -> Result<(), StoreError> {
+    let Session { state, .. } = session;
+    execute!(
+        conn,
+        "INSERT INTO bf_sessions
+            (id, user_id, generation, rotated_at, salt, refresh_key_hash, created_at, last_seen_at,
+             idle_expires_at, expires_at, auth_time, amr, user_agent, ip)
+         VALUES ($1, $2, $3, $4, $5, $6, $4, $4, $7, $8, $9, $10, $11, $12)",
+        session.id.as_uuid(),
+        session.user_id.as_uuid(),
+        state.generation.as_i64(),
+        state.rotated_at.as_millis(),
+        session.salt.as_bytes(),
+        state.key.as_ref().map(RefreshKeyHash::as_bytes),
+        state.idle_expires_at.as_millis(),
+        state.expires_at.as_millis(),
+        session.auth_time.as_millis(),
+        &session.amr,
+        origin.user_agent.as_deref(),
+        origin.ip.as_deref(),
+    )?;
+    Ok(())
+}
+
+/// The session with this identifier, living or not.
+pub(crate) async fn find(conn: Conn<'_>, id: SessionId) -> Result<Option<Session>, StoreError> {
+    optional!(
+        conn,
+        SessionRow,
+        "SELECT s.id, s.user_id, s.generation, s.rotated_at, s.salt, s.refresh_key_hash,
+                s.idle_expires_at, s.expires_at, s.auth_time, s.amr, s.revoked_at, u.is_active
+         FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
+         WHERE s.id = $1",
+        id.as_uuid(),
+    )?
+    .map(Session::try_from)
+    .transpose()
+}
+
+/// The active user of a living session.
+pub(crate) async fn find_living_user(
+    conn: Conn<'_>,
+    id: SessionId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Option<User>, StoreError> {
+    let row = optional!(
+        conn,
+        UserRow,
+        "SELECT u.id, u.email, u.is_active, u.is_superuser, u.email_verified, u.created_at
+         FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
+         WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL
+           AND s.idle_expires_at > $3 AND s.expires_at > $3 AND u.is_active",
+        id.as_uuid(),
+        user.as_uuid(),
+        now.as_millis(),
+    )?;
+    Ok(row.map(User::from))
+}
+
+/// Compare and swap: moves the session from the generation that was read to the state after it.
+/// `false` when another request was faster.
+pub(crate) async fn update_rotated(
+    conn: Conn<'_>,
+    id: SessionId,
+    from: Generation,
+    to: &State,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_sessions
+         SET generation = $3, rotated_at = $4, last_seen_at = $4, idle_expires_at = $5
+         WHERE id = $1 AND generation = $2 AND revoked_at IS NULL",
+        id.as_uuid(),
+        from.as_i64(),
+        to.generation.as_i64(),
+        to.rotated_at.as_millis(),
+        to.idle_expires_at.as_millis(),
+    )?;
+    Ok(changed > 0)
+}
+
+/// Ends a session; `false` when it was over already, or never was.
+pub(crate) async fn update_revoked(
+    conn: Conn<'_>,
+    id: SessionId,
+    reason: RevokedReason,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
+         WHERE id = $1 AND revoked_at IS NULL",
+        id.as_uuid(),
+        now.as_millis(),
+        reason.as_str(),
+    )?;
+    Ok(changed > 0)
+}
+
+/// Ends every session of a user and gives their number.
+pub(crate) async fn update_all_revoked(
+    conn: Conn<'_>,
+    user: UserId,
+    reason: RevokedReason,
+    now: Timestamp,
+) -> Result<u64, StoreError> {
+    execute!(
+        conn,
+        "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
+         WHERE user_id = $1 AND revoked_at IS NULL",
+        user.as_uuid(),
+        now.as_millis(),
+        reason.as_str(),
+    )
+}

@@ -1,0 +1,135 @@
+//! `bf_users`: who there is.
+
+use bluefox_auth_core::{Email, Timestamp, UserId};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    db::{Conn, all, execute, optional},
+};
+use crate::user::User;
+
+#[derive(sqlx::FromRow)]
+pub(super) struct UserRow {
+    id: Uuid,
+    email: String,
+    is_active: bool,
+    is_superuser: bool,
+    email_verified: bool,
+    created_at: i64,
+}
+
+impl From<UserRow> for User {
+    fn from(row: UserRow) -> Self {
+        Self {
+            id: row.id.into(),
+            email: row.email,
+            is_active: row.is_active,
+            is_superuser: row.is_superuser,
+            email_verified: row.email_verified,
+            created_at: Timestamp::from_millis(row.created_at),
+        }
+    }
+}
+
+/// Adds a user; `None` when the address is taken.
+pub(crate) async fn insert(
+    conn: Conn<'_>,
+    id: UserId,
+    email: &Email,
+    now: Timestamp,
+) -> Result<Option<User>, StoreError> {
+    let row = optional!(
+        conn,
+        UserRow,
+        "INSERT INTO bf_users
+            (id, email, email_key, is_active, is_superuser, email_verified, created_at)
+         VALUES ($1, $2, $3, TRUE, FALSE, FALSE, $4)
+         ON CONFLICT (email_key) DO NOTHING
+         RETURNING id, email, is_active, is_superuser, email_verified, created_at",
+        id.as_uuid(),
+        email.as_str(),
+        email.key(),
+        now.as_millis(),
+    )?;
+    Ok(row.map(User::from))
+}
+
+/// The user with this identifier.
+pub(crate) async fn find(conn: Conn<'_>, id: UserId) -> Result<Option<User>, StoreError> {
+    let row = optional!(
+        conn,
+        UserRow,
+        "SELECT id, email, is_active, is_superuser, email_verified, created_at
+         FROM bf_users WHERE id = $1",
+        id.as_uuid(),
+    )?;
+    Ok(row.map(User::from))
+}
+
+/// The user with this address, whatever its case.
+pub(crate) async fn find_by_email(
+    conn: Conn<'_>,
+    email: &Email,
+) -> Result<Option<User>, StoreError> {
+    let row = optional!(
+        conn,
+        UserRow,
+        "SELECT id, email, is_active, is_superuser, email_verified, created_at
+         FROM bf_users WHERE email_key = $1",
+        email.key(),
+    )?;
+    Ok(row.map(User::from))
+}
+
+/// Users in the order in which they were made, those after `after`.
+pub(crate) async fn list(
+    conn: Conn<'_>,
+    after: Option<UserId>,
+    limit: u32,
+) -> Result<Vec<User>, StoreError> {
+    let rows = all!(
+        conn,
+        UserRow,
+        "SELECT id, email, is_active, is_superuser, email_verified, created_at
+         FROM bf_users WHERE id > $1 ORDER BY id LIMIT $2",
+        after.map_or(Uuid::nil(), UserId::as_uuid),
+        i64::from(limit),
+    )?;
+    Ok(rows.into_iter().map(User::from).collect())
+}
+
+/// Lets the user log in, or not; `false` when there is no such user.
+pub(crate) async fn update_active(
+    conn: Conn<'_>,
+    id: UserId,
+    is_active: bool,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_users SET is_active = $2 WHERE id = $1",
+        id.as_uuid(),
+        is_active
+    )?;
+    Ok(changed > 0)
+}
+
+/// Makes the user a superuser, or an ordinary one; `false` when there is no such user.
+pub(crate) async fn update_superuser(
+    conn: Conn<'_>,
+    id: UserId,
+    is_superuser: bool,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_users SET is_superuser = $2 WHERE id = $1",
+        id.as_uuid(),
+        is_superuser,
+    )?;
+    Ok(changed > 0)
+}
+
+/// Removes the user and all that belongs to them; `false` when there is no such user.
+pub(crate) async fn delete(conn: Conn<'_>, id: UserId) -> Result<bool, StoreError> {
+    Ok(execute!(conn, "DELETE FROM bf_users WHERE id = $1", id.as_uuid())? > 0)
+}

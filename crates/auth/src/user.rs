@@ -1,0 +1,21 @@
+//! A user, as the app and the wire see one.
+
+use bluefox_auth_core::{Timestamp, UserId};
+use serde::Serialize;
+
+/// A user. Serialized it is the `user` of the wire contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct User {
+    /// The identifier, a `UUIDv7`.
+    pub id: UserId,
+    /// The e-mail address, to be shown and written to.
+    pub email: String,
+    /// Whether the user may log in.
+    pub is_active: bool,
+    /// Whether the user may do everything.
+    pub is_superuser: bool,
+    /// Whether the user has shown to read the mail at the address.
+    pub email_verified: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
