@@ -39,7 +39,8 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    pub(crate) fn new(field: impl Into<String>, message: impl fmt::Display) -> Self {
+    /// Names a field and what is wrong with it.
+    pub fn new(field: impl Into<String>, message: impl fmt::Display) -> Self {
         Self {
             field: field.into(),
             message: message.to_string(),
@@ -66,7 +67,7 @@ impl Problem {
     }
 
     /// The fields that are not acceptable: 422 `validation_failed`.
-    pub(crate) fn validation(errors: Vec<FieldError>) -> Self {
+    pub fn validation(errors: Vec<FieldError>) -> Self {
         Self {
             errors,
             ..Self::new(Code::ValidationFailed)
@@ -143,6 +144,13 @@ impl fmt::Display for Problem {
 impl Error for Problem {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
+    }
+}
+
+/// One field that is not acceptable: 422 `validation_failed`.
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Self {
+        Self::validation(vec![error])
     }
 }
 

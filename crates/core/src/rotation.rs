@@ -23,7 +23,7 @@ pub struct Generation(i64);
 impl Generation {
     /// The generation of a login.
     pub const FIRST: Self = Self(1);
-    /// How many bytes [`to_bytes`](Self::to_bytes) gives.
+    /// How many bytes its big-endian form has, as tokens carry it.
     pub const BYTES: usize = 8;
 
     /// The generation after this one.

@@ -93,7 +93,7 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         // serde would take an array for a struct.
         return Err(
             match serde_json::from_slice::<serde::de::IgnoredAny>(bytes) {
-                Ok(_) => unacceptable("body", "must be an object"),
+                Ok(_) => FieldError::new("body", "must be an object").into(),
                 Err(_) => Problem::new(Code::MalformedJson),
             },
         );
@@ -103,10 +103,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         if error.inner().classify() == Category::Data {
             let path = error.path().to_string();
             let field = if path == "." { "body" } else { path.as_str() };
-            unacceptable(
+            FieldError::new(
                 field,
                 "has a value of the wrong type, or stands there twice",
             )
+            .into()
         } else {
             Problem::new(Code::MalformedJson)
         }
@@ -115,8 +116,4 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         .end()
         .map_err(|_| Problem::new(Code::MalformedJson))?;
     Ok(value)
-}
-
-fn unacceptable(field: &str, message: &str) -> Problem {
-    Problem::validation(vec![FieldError::new(field, message)])
 }

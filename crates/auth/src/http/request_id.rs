@@ -63,7 +63,8 @@ async fn identify(mut request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     let id = RequestId::take_or_make(request.headers());
-    let span = tracing::info_span!(
+    // Of the highest level, so that no filter of lines takes the identifier from those that pass.
+    let span = tracing::error_span!(
         "request",
         request_id = id.as_str(),
         method = request.method().as_str(),

@@ -3,7 +3,7 @@
 //! A statement is written once, in one of the macros [`optional!`], [`all!`] and
 //! [`execute!`]; they expand to a match with the same text in both arms.
 
-use std::{str::FromStr as _, time::Duration};
+use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, time::Duration};
 
 use sqlx::{
     PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -80,6 +80,10 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             // An answered write survives a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full);
+        let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
+        if !is_in_memory {
+            create_private(options.get_filename()).map_err(StoreError::File)?;
+        }
         // A connection that is never closed: in memory, the data would go with it.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
@@ -89,7 +93,6 @@ impl Db {
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone())
             .await?;
-        let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
         let readers = if is_in_memory {
             writer.clone()
         } else {
@@ -129,6 +132,16 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// Makes the file, where it is missing, for its owner alone: it will hold password hashes. SQLite
+/// gives the files beside it the same mode.
+fn create_private(file: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(|_| ())
 }
 
 impl Reader {

@@ -28,6 +28,9 @@ pub(crate) enum StoreError {
     /// A row holds what we would never write.
     #[error("the database holds a damaged row: {0}")]
     Damaged(&'static str),
+    /// The file of the database can't be opened or made.
+    #[error("the file can't be opened")]
+    File(#[source] std::io::Error),
     /// The URL has no form that we know.
     #[error("the database URL can't be read")]
     Url(#[source] sqlx::Error),

@@ -103,7 +103,7 @@ impl<'a> Users<'a> {
         password: impl Into<SecretString>,
     ) -> Result<User, Problem> {
         let chosen = Password::chosen(&password.into())
-            .map_err(|error| Problem::validation(vec![FieldError::new("password", error)]))?;
+            .map_err(|error| FieldError::new("password", error))?;
         if self.find(id).await?.is_none() {
             return Err(Problem::new(Code::NotFound));
         }

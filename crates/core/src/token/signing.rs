@@ -11,16 +11,13 @@ use aws_lc_rs::{
 };
 use jsonwebtoken::{
     EncodingKey,
-    jwk::{AlgorithmParameters, Jwk, PublicKeyUse, ThumbprintHash},
+    jwk::{Jwk, PublicKeyUse, ThumbprintHash},
 };
 use pem::{EncodeConfig, LineEnding, Pem};
 use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use super::Algorithm;
-
-/// The smallest RSA modulus that is accepted (RFC 7518, section 3.3), in bytes.
-const MIN_RSA_BYTES: usize = 256;
 
 /// Why a signing key can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,8 +36,8 @@ pub enum SigningKeyError {
     /// A key of another kind.
     #[error("does not fit the algorithm {0}")]
     OtherAlgorithm(Algorithm),
-    /// An RSA key below 2,048 bits.
-    #[error("is an RSA key of less than 2048 bits")]
+    /// An RSA key below 2,048 bits (RFC 7518, section 3.3), or a damaged one.
+    #[error("is an RSA key of less than 2048 bits, or a damaged one")]
     TooShort,
     /// The cryptography refused to make a key.
     #[error("the system could not make a key")]
@@ -104,36 +101,35 @@ pub(super) fn read(
     algorithm: Algorithm,
     pem: &SecretString,
 ) -> Result<(EncodingKey, PublicKey), SigningKeyError> {
+    if !algorithm.is_asymmetric() {
+        return Err(SigningKeyError::TakesNoPem(algorithm));
+    }
+    let kind = Kind::of(pem)?;
+    if Kind::for_algorithm(algorithm) != Some(kind) {
+        return Err(SigningKeyError::OtherAlgorithm(algorithm));
+    }
     let text = pem.expose_secret().as_bytes();
-    let other = SigningKeyError::OtherAlgorithm(algorithm);
-    let key = match algorithm {
-        Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 => EncodingKey::from_rsa_pem(text),
-        Algorithm::ES256 | Algorithm::ES384 => EncodingKey::from_ec_pem(text),
-        Algorithm::EdDSA => EncodingKey::from_ed_pem(text),
-        Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => {
-            return Err(SigningKeyError::TakesNoPem(algorithm));
-        }
+    let unusable = match kind {
+        // The cryptography refuses weak ones with the damaged ones.
+        Kind::Rsa => SigningKeyError::TooShort,
+        _ => SigningKeyError::Unreadable,
+    };
+    let key = match kind {
+        Kind::Rsa => EncodingKey::from_rsa_pem(text),
+        Kind::P256 | Kind::P384 => EncodingKey::from_ec_pem(text),
+        Kind::Ed25519 => EncodingKey::from_ed_pem(text),
     }
-    .map_err(|_| {
-        if is_private_key(text) {
-            other
-        } else {
-            SigningKeyError::Unreadable
-        }
-    })?;
-    let mut jwk = Jwk::from_encoding_key(&key, algorithm.into()).map_err(|_| other)?;
-    if let AlgorithmParameters::RSA(rsa) = &jwk.algorithm
-        && rsa.n.len() * 3 / 4 < MIN_RSA_BYTES
-    {
-        return Err(SigningKeyError::TooShort);
-    }
-    let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(|_| other)?;
-    jwk.common.key_id = Some(kid.clone());
+    .map_err(|_| unusable)?;
+    let mut jwk = Jwk::from_encoding_key(&key, algorithm.into()).map_err(|_| unusable)?;
+    let thumbprint = jwk
+        .thumbprint(ThumbprintHash::SHA256)
+        .map_err(|_| unusable)?;
+    jwk.common.key_id = Some(thumbprint.clone());
     jwk.common.public_key_use = Some(PublicKeyUse::Signature);
     Ok((
         key,
         PublicKey {
-            kid,
+            kid: thumbprint,
             algorithm,
             jwk,
         },
@@ -146,24 +142,65 @@ pub(super) fn read_previous(
     present: Algorithm,
     pem: &SecretString,
 ) -> Result<PublicKey, SigningKeyError> {
-    [
-        present,
-        Algorithm::ES256,
-        Algorithm::ES384,
-        Algorithm::EdDSA,
-        Algorithm::RS256,
-    ]
-    .into_iter()
-    .find_map(|algorithm| match read(algorithm, pem) {
-        Err(SigningKeyError::OtherAlgorithm(_)) => None,
-        read => Some(read.map(|(_, public)| public)),
-    })
-    .unwrap_or(Err(SigningKeyError::Unreadable))
+    let kind = Kind::of(pem)?;
+    let algorithm = match kind {
+        _ if Kind::for_algorithm(present) == Some(kind) => present,
+        Kind::Rsa => Algorithm::RS256,
+        Kind::P256 => Algorithm::ES256,
+        Kind::P384 => Algorithm::ES384,
+        Kind::Ed25519 => Algorithm::EdDSA,
+    };
+    read(algorithm, pem).map(|(_, public)| public)
 }
 
-fn is_private_key(text: &[u8]) -> bool {
-    pem::parse(text).is_ok_and(|pem| {
-        let contents = Zeroizing::new(pem.contents().to_vec());
-        pem.tag() == "PRIVATE KEY" && !contents.is_empty()
-    })
+/// What kind of key a PKCS#8 document holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Rsa,
+    P256,
+    P384,
+    Ed25519,
+}
+
+impl Kind {
+    const ALL: [Self; 4] = [Self::Rsa, Self::P256, Self::P384, Self::Ed25519];
+
+    const fn for_algorithm(algorithm: Algorithm) -> Option<Self> {
+        match algorithm {
+            Algorithm::RS256 | Algorithm::RS384 | Algorithm::RS512 => Some(Self::Rsa),
+            Algorithm::ES256 => Some(Self::P256),
+            Algorithm::ES384 => Some(Self::P384),
+            Algorithm::EdDSA => Some(Self::Ed25519),
+            Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512 => None,
+        }
+    }
+
+    /// The object identifier of it in DER (RFC 8017, 5480, 8410).
+    const fn oid(self) -> &'static [u8] {
+        match self {
+            Self::Rsa => &[6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1],
+            Self::P256 => &[6, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 3, 1, 7],
+            Self::P384 => &[6, 5, 0x2b, 0x81, 4, 0, 0x22],
+            Self::Ed25519 => &[6, 3, 0x2b, 0x65, 0x70],
+        }
+    }
+
+    /// Looks for the identifier where PKCS#8 has it: before the key, in the first bytes.
+    fn of(pem: &SecretString) -> Result<Self, SigningKeyError> {
+        const HEAD: usize = 40;
+        let unreadable = SigningKeyError::Unreadable;
+        let pem = pem::parse(pem.expose_secret()).map_err(|_| unreadable)?;
+        if pem.tag() != "PRIVATE KEY" {
+            return Err(unreadable);
+        }
+        let der = Zeroizing::new(pem.into_contents());
+        let head = der.get(..HEAD).ok_or(unreadable)?;
+        Self::ALL
+            .into_iter()
+            .find(|kind| {
+                head.windows(kind.oid().len())
+                    .any(|bytes| bytes == kind.oid())
+            })
+            .ok_or(unreadable)
+    }
 }

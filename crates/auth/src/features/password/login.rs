@@ -51,8 +51,8 @@ struct Proven {
 /// Checks the password. Unknown address, wrong password and inactive user cost and answer the same.
 async fn verify(call: &Call, email: &str, password: &SecretString) -> Result<Proven, Problem> {
     let auth = &call.auth;
-    let presented = Password::presented(password)
-        .map_err(|error| Problem::validation(vec![FieldError::new("password", error)]))?;
+    let presented =
+        Password::presented(password).map_err(|error| FieldError::new("password", error))?;
     let found = match Email::parse(email) {
         Ok(email) => store::find_active(auth.db().read().await?.conn(), &email).await?,
         Err(_) => None,

@@ -1,0 +1,154 @@
+//! CSRF tokens.
+
+use bluefox_auth_core::{
+    SessionId,
+    csrf::{equal, token, verifies},
+    keys::{KeyRing, Purpose},
+    rotation::Generation,
+};
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::{
+    support::{cases, ring, session},
+    with_one_character_changed,
+};
+
+const LENGTH: usize = 43;
+
+fn keys(current: &'static str, previous: &[&'static str]) -> KeyRing {
+    ring(Purpose::CsrfToken, current, previous)
+}
+
+fn generation(number: i64) -> Generation {
+    Generation::from_i64(number).expect("positive")
+}
+
+fn genuine() -> String {
+    token(&keys("now", &[]), session("one"), generation(7))
+}
+
+fn is_accepted(presented: &str) -> bool {
+    verifies(&keys("now", &[]), session("one"), generation(7), presented)
+}
+
+#[test]
+fn a_token_needs_no_quoting_in_a_cookie_or_a_header() {
+    let token = genuine();
+    assert!(is_accepted(&token));
+    assert_eq!(token.len(), LENGTH);
+    assert!(
+        token
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
+        "{token}"
+    );
+}
+
+/// So two answers to one refresh agree.
+#[test]
+fn the_token_of_a_generation_is_always_the_same() {
+    assert_eq!(genuine(), genuine());
+}
+
+#[test]
+fn a_token_fits_its_own_session_generation_and_ring_only() {
+    let (ours, token) = (keys("now", &[]), genuine());
+    assert!(verifies(&ours, session("one"), generation(7), &token));
+    assert!(!verifies(&ours, session("two"), generation(7), &token));
+    for other in [1, 6, 8, i64::MAX] {
+        assert!(
+            !verifies(&ours, session("one"), generation(other), &token),
+            "{other}"
+        );
+    }
+    assert!(!verifies(
+        &keys("a foreign one", &[]),
+        session("one"),
+        generation(7),
+        &token
+    ));
+    for purpose in [Purpose::AccessToken, Purpose::RefreshToken] {
+        let ring = ring(purpose, "now", &[]);
+        assert!(
+            !verifies(&ring, session("one"), generation(7), &token),
+            "{purpose:?}"
+        );
+    }
+}
+
+#[test]
+fn a_previous_secret_still_verifies_and_a_removed_one_does_not() {
+    let old = token(&keys("old", &[]), session("one"), generation(7));
+    let fits = |keys: &KeyRing| verifies(keys, session("one"), generation(7), &old);
+    assert!(fits(&keys("now", &["old"])));
+    assert!(fits(&keys("now", &["older", "old"])));
+    assert!(!fits(&keys("now", &["older"])));
+    assert_eq!(
+        token(&keys("now", &["old"]), session("one"), generation(7)),
+        genuine()
+    );
+}
+
+#[test]
+fn no_single_character_can_be_changed() {
+    let token = genuine();
+    let mut count = 0;
+    for changed in with_one_character_changed(&token) {
+        assert!(!is_accepted(&changed), "{changed}");
+        assert!(!equal(&changed, &token), "{changed}");
+        count += 1;
+    }
+    assert_eq!(count, LENGTH * 127);
+}
+
+#[test]
+fn nothing_can_be_added_or_taken_away() {
+    let token = genuine();
+    for presented in [
+        "",
+        &token[1..],
+        &token[..LENGTH - 1],
+        &format!("{token}="),
+        &format!(" {token}"),
+        &format!("{token}\0"),
+        &format!("{token}{token}"),
+        &token.to_lowercase(),
+        &token.to_uppercase(),
+    ] {
+        assert!(!is_accepted(presented), "{presented:?}");
+        assert!(!equal(presented, &token), "{presented:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn nothing_but_the_token_is_accepted(presented in any::<String>()) {
+        prop_assert!(!is_accepted(&presented));
+    }
+
+    #[test]
+    fn nothing_that_looks_like_one_is_accepted(presented in "[A-Za-z0-9_-]{43}") {
+        prop_assert_eq!(is_accepted(&presented), presented == genuine());
+    }
+
+    #[test]
+    fn every_session_and_generation_has_its_own(
+        one in any::<u128>(), other in any::<u128>(), number in 1..i64::MAX,
+    ) {
+        let keys = keys("now", &[]);
+        let [one, other] = [one, other].map(|uuid| SessionId::from(Uuid::from_u128(uuid)));
+        let made = token(&keys, one, generation(number));
+        prop_assert!(verifies(&keys, one, generation(number), &made));
+        prop_assert_eq!(verifies(&keys, other, generation(number), &made), one == other);
+        prop_assert!(!verifies(&keys, one, generation(number).next(), &made));
+    }
+
+    #[test]
+    fn equal_means_equal(one in any::<String>(), other in any::<String>()) {
+        prop_assert!(equal(&one, &one));
+        prop_assert_eq!(equal(&one, &other), one == other);
+    }
+}

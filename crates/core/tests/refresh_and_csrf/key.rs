@@ -1,0 +1,89 @@
+//! Refresh keys.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use bluefox_auth_core::refresh::RefreshKeyHash;
+use proptest::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+use crate::{support::cases, with_one_character_changed};
+
+/// 16 bytes in 22 characters: four bits are spare.
+const KEY: &str = "bmV2ZXItaW4tdGhlLWphcg";
+
+#[test]
+fn a_key_is_stored_as_the_sha_256_of_its_bytes() {
+    let hash = RefreshKeyHash::of(KEY).expect("a good one");
+    assert_eq!(
+        hash.as_bytes(),
+        Sha256::digest(b"never-in-the-jar").as_slice()
+    );
+    let stored = RefreshKeyHash::from_bytes(hash.as_bytes()).expect("32 bytes");
+    assert!(stored.equals(&hash));
+}
+
+#[test]
+fn a_stored_hash_of_another_length_is_none() {
+    for length in [0, 16, 31, 33] {
+        assert_eq!(RefreshKeyHash::from_bytes(&vec![7; length]), None);
+    }
+}
+
+/// The spare bits too: a key with other ones is refused, not read as the same key.
+#[test]
+fn a_key_has_one_spelling() {
+    let hash = RefreshKeyHash::of(KEY).expect("a good one");
+    let mut refused = 0;
+    for changed in with_one_character_changed(KEY) {
+        match RefreshKeyHash::of(&changed) {
+            Some(other) => assert!(!other.equals(&hash), "{changed}"),
+            None => refused += 1,
+        }
+    }
+    // 128 - 64 characters outside the alphabet, everywhere; in the last place also the 60 of the
+    // alphabet that set a spare bit.
+    assert_eq!(refused, 22 * 64 + 60);
+}
+
+#[test]
+fn another_form_is_no_key() {
+    let padded = format!("{KEY}==");
+    let spaced = format!(" {KEY}");
+    let broken = format!("{KEY}\n");
+    for text in [
+        "",
+        "short",
+        &KEY[..21],
+        &padded,
+        &spaced,
+        &broken,
+        "bmV2ZXItaW4tdGhlLWphcmE",
+        "+/+/+/+/+/+/+/+/+/+/+w",
+        "6e657665722d696e2d7468652d6a6172",
+    ] {
+        assert_eq!(RefreshKeyHash::of(text), None, "{text:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(1000))]
+
+    #[test]
+    fn no_text_makes_it_panic(text in any::<String>()) {
+        let _ = RefreshKeyHash::of(&text);
+    }
+
+    #[test]
+    fn two_keys_are_equal_if_their_bytes_are(one in any::<[u8; 16]>(), other in any::<[u8; 16]>()) {
+        let hash = |key: [u8; 16]| RefreshKeyHash::of(&URL_SAFE_NO_PAD.encode(key)).expect("16 bytes");
+        prop_assert!(hash(one).equals(&hash(one)));
+        prop_assert_eq!(hash(one).equals(&hash(other)), one == other);
+    }
+
+    #[test]
+    fn what_is_taken_is_canonical(text in "[A-Za-z0-9_=+/-]{21,24}") {
+        if RefreshKeyHash::of(&text).is_some() {
+            let bytes = URL_SAFE_NO_PAD.decode(&text).expect("it was taken");
+            prop_assert_eq!(URL_SAFE_NO_PAD.encode(bytes), text);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Every setting of the server, once.
+//!
+//! The TOML keys, the environment variables, the flags, the fields of [`Config`] and
+//! `docs/config.md` all come from this table.
+
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+use bluefox_auth::{Algorithm, CookiePrefix, SameSite};
+use secrecy::SecretString;
+
+use super::{
+    Mistake,
+    sources::Entries,
+    values::{DatabaseUrl, Form, LogFilter, LogFormat, Value},
+};
+
+/// What the table says about one setting.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Setting {
+    /// The key in TOML, in snake case.
+    pub(crate) key: &'static str,
+    /// What a value of it looks like.
+    pub(crate) form: Form,
+    /// The default, as it would be written in the environment. Empty: not set.
+    pub(crate) default: &'static str,
+    /// One or two sentences for people.
+    pub(crate) help: &'static str,
+}
+
+impl Setting {
+    /// The setting with this key.
+    pub(crate) fn find(key: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.key == key)
+    }
+
+    /// The name of its environment variable.
+    pub(crate) fn variable(&self) -> String {
+        format!("BLUEFOX_{}", self.key.to_ascii_uppercase())
+    }
+
+    /// The name of its flag, without the dashes. A secret has none: every user of a machine sees
+    /// the flags of every process.
+    pub(crate) fn flag(&self) -> Option<String> {
+        (!self.form.is_secret).then(|| self.key.replace('_', "-"))
+    }
+}
+
+macro_rules! settings {
+    ($($key:ident: $type:ty = $default:literal, $help:literal;)+) => {
+        /// The table.
+        pub(crate) const SETTINGS: &[Setting] = &[$(Setting {
+            key: stringify!($key),
+            form: <$type as Value>::FORM,
+            default: $default,
+            help: $help,
+        },)+];
+
+        /// All settings, typed.
+        #[derive(Debug)]
+        pub(crate) struct Config {
+            $(#[doc = $help] pub(crate) $key: $type,)+
+        }
+
+        impl Config {
+            /// Reads every entry, and says every one that can't be read.
+            pub(super) fn read(entries: &Entries, mistakes: &mut Vec<Mistake>) -> Option<Self> {
+                $(let $key = entries.read::<$type>(stringify!($key), mistakes);)+
+                Some(Self { $($key: $key?,)+ })
+            }
+        }
+    };
+}
+
+settings! {
+    bind: SocketAddr = "127.0.0.1:8000",
+        "Where the server listens. Port 0 takes a free one.";
+    database_url: DatabaseUrl = "sqlite://bluefox-auth.db",
+        "The database: `sqlite://FILE`, made if it isn't there, or `postgres://USER:PASSWORD@HOST/DATABASE`. A URL with a password belongs in the file or the environment, since flags are visible to every user of the machine.";
+    database_max_connections: u32 = "16",
+        "The most connections that this process opens to the database.";
+    secret_key: Option<SecretString> = "",
+        "The secret of the whole installation, the same on every node, at least 32 bytes; `bluefox-auth secret generate` prints one. `serve --dev` makes one by itself and keeps it beside the database.";
+    previous_secret_keys: Vec<SecretString> = "",
+        "Secrets that were `secret_key` before. What they signed stays valid; nothing new is signed with them.";
+    cookie_secure: bool = "true",
+        "Whether browsers send the cookies over HTTPS alone. Off for local development only.";
+    cookie_domain: Option<String> = "",
+        "The domain that shares the cookies with its subdomains, such as `example.com` for an API at `api.example.com` and pages at `app.example.com`. Not set: the host itself.";
+    cookie_same_site: SameSite = "lax",
+        "The attribute `SameSite` of the cookies.";
+    cookie_prefix: CookiePrefix = "none",
+        "Whether the names of the cookies begin with `__Secure-` or `__Host-` where their attributes allow it.";
+    allowed_origins: Vec<String> = "",
+        "Origins of pages, such as `https://app.example.com`, that may use the API with cookies from another origin (CORS). Exact: no wildcard, no path.";
+    access_token_ttl: Duration = "30m",
+        "How long an access token is valid.";
+    refresh_token_ttl: Duration = "7d",
+        "How long a session lives without a refresh.";
+    session_max_age: Duration = "30d",
+        "How long a session lives at most.";
+    reuse_window: Duration = "10s",
+        "How long after a refresh by cookie the token before it is answered with the same successor, for tabs that refresh at once. 0 is strict.";
+    token_audience: String = "bluefox",
+        "The claim `aud` of access tokens, asked for when they come back.";
+    token_issuer: Option<String> = "",
+        "The claim `iss` of access tokens. Not set: none.";
+    algorithm: Algorithm = "HS256",
+        "How access tokens are signed. The asymmetric ones need `signing_key_file` and publish their public keys at `/.well-known/jwks.json`.";
+    signing_key_file: Option<PathBuf> = "",
+        "The file of the private key in PEM for an asymmetric algorithm; `bluefox-auth secret generate --algorithm ES256` prints one.";
+    previous_signing_key_files: Vec<PathBuf> = "",
+        "Files of keys that signed before. What they signed stays valid.";
+    prefix: String = "/auth",
+        "The path under which the routes are.";
+    trusted_proxies: Vec<String> = "",
+        "Networks, such as `10.0.0.0/8`, or addresses of the reverse proxies whose word for the client's address is taken.";
+    hashing_memory_kib: u32 = "19456",
+        "The memory of one password hash (Argon2id) in KiB.";
+    hashing_iterations: u32 = "2",
+        "The passes of one password hash over its memory.";
+    hashing_threads: Option<usize> = "",
+        "How many passwords are hashed at once. Not set: half as many as there are processors.";
+    hashing_queue: usize = "128",
+        "How many passwords may wait to be hashed; those beyond are answered 503.";
+    hashing_deadline: Duration = "5s",
+        "How long a password may wait to be hashed; then the answer is 503.";
+    log: LogFilter = "info",
+        "What is logged, such as `warn` or `info,sqlx=debug` (an env-filter of tracing).";
+    log_format: LogFormat = "json",
+        "The form of the log on stderr: `json` for machines, `text` for people.";
+}
+
+/// The defaults that `serve --dev` changes. What is set explicitly stands.
+pub(crate) const DEV_DEFAULTS: &[(&str, &str)] =
+    &[("cookie_secure", "false"), ("log_format", "text")];
+
+/// The defaults that the commands for people change: they print results, not logs.
+pub(crate) const COMMAND_DEFAULTS: &[(&str, &str)] = &[("log", "warn"), ("log_format", "text")];

@@ -1,0 +1,94 @@
+//! The app that is served: the library's routes, health, in development the demo, and around
+//! them what every answer needs.
+
+use std::{any::Any, time::Instant};
+
+use axum::{
+    Router,
+    extract::Request,
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+};
+use bluefox_auth::{BluefoxAuth, Code, Problem, request_id};
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::{demo, health};
+
+/// Puts the app together.
+pub(super) fn build(auth: &BluefoxAuth, dev: bool) -> Router {
+    let mut routes = auth.routes().merge(health::routes());
+    if dev {
+        routes = routes.merge(demo::routes().layer(auth.cors()));
+    }
+    around(routes.with_state(auth.clone()))
+}
+
+/// Refusals, panics, the access log and the request id, from the inside out.
+fn around(routes: Router) -> Router {
+    let routes = routes
+        .fallback(|| async { Problem::new(Code::NotFound) })
+        .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn(log));
+    request_id::layer(routes)
+}
+
+/// A panic costs one request. It is logged where it happens, by the hook of [`crate::telemetry`].
+fn after_panic(_: Box<dyn Any + Send + 'static>) -> Response {
+    Problem::new(Code::InternalError).into_response()
+}
+
+/// One line a request. Its method, path and id are in the span around it; neither query nor headers
+/// nor address are: they can hold what is personal.
+async fn log(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let is_probe = health::is_probe(request.uri().path());
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let latency_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if is_probe {
+        tracing::debug!(status, latency_ms, "answered");
+    } else {
+        tracing::info!(status, latency_ms, "answered");
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status(path: &str) -> (u16, String) {
+        async fn broken() {
+            panic!("on purpose");
+        }
+        let app = around(Router::new().route("/broken", get(broken)));
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let response = app.oneshot(request).await.unwrap();
+        let status = response.status().as_u16();
+        let body = axum::body::to_bytes(response.into_body(), 65_536)
+            .await
+            .unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_panic_costs_one_request() {
+        let (code, body) = status("/broken").await;
+        assert_eq!(code, 500);
+        assert!(
+            body.contains("internal_error") && !body.contains("on purpose"),
+            "{body}"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_a_problem() {
+        let (code, body) = status("/nowhere").await;
+        assert_eq!(code, 404);
+        assert!(body.contains("not_found"), "{body}");
+    }
+}
