@@ -12,6 +12,7 @@ mod server;
 
 use std::{
     io::Write as _,
+    path::Path,
     process::{Command, Output, Stdio},
 };
 
@@ -117,6 +118,29 @@ impl Place {
     pub(crate) fn serve(&self, args: &[&str]) -> Server {
         let args: Vec<&str> = ["serve"].iter().chain(args).copied().collect();
         Server::start(self.command(&args))
+    }
+
+    /// Runs a script of the shell to its end, with the binary on its path.
+    pub(crate) fn run_script(&self, script: &str) -> Ran {
+        self.shell(script).output().unwrap().into()
+    }
+
+    /// Starts the server by a script whose last line becomes it.
+    pub(crate) fn serve_by(&self, script: &str) -> Server {
+        Server::start(self.shell(script))
+    }
+
+    fn shell(&self, script: &str) -> Command {
+        let folder = Path::new(env!("CARGO_BIN_EXE_bluefox-auth")).parent();
+        let folder = folder.expect("the binary is in a folder").display();
+        let mut command = Command::new("sh");
+        command
+            .env_clear()
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
+            .env("PATH", format!("{folder}:/usr/local/bin:/usr/bin:/bin"))
+            .current_dir(self.dir.path())
+            .args(["-ec", script]);
+        command
     }
 
     /// Whether there is such a file in the directory.
