@@ -7,7 +7,7 @@ use bluefox_auth_core::{
     keys::{KeyRing, Purpose},
     token::AccessTokens,
 };
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
     auth::{BluefoxAuth, Inner, Keys},
@@ -41,7 +41,8 @@ use crate::{
 #[must_use = "a builder does nothing until `build`"]
 #[derive(Clone, Debug)]
 pub struct Builder {
-    url: String,
+    /// Secret, since it may hold a password.
+    url: SecretString,
     given: Given,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
@@ -60,7 +61,7 @@ impl BluefoxAuth {
     /// the app's own database.
     pub fn open(database_url: impl Into<String>) -> Builder {
         Builder {
-            url: database_url.into(),
+            url: database_url.into().into(),
             given: Given::default(),
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
@@ -214,7 +215,7 @@ impl Builder {
 
     async fn open_database(&self) -> Result<Db, StartError> {
         let connections = self.given.database_max_connections.max(1);
-        Db::open(&self.url, connections)
+        Db::open(self.url.expose_secret(), connections)
             .await
             .map_err(|error| StartError::database(&error))
     }

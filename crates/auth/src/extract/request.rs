@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The headers and the URI of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct RequestHead {
     headers: HeaderMap,
     uri: Uri,

@@ -10,7 +10,9 @@ use crate::settings::CookieNames;
 const MAX_TWINS: usize = 64;
 
 /// Our cookies in a request, by name, in the order of their coming.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+// No `Debug` but in tests: it would show secrets.
+#[derive(Clone, Default)]
+#[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct RequestCookies<'h> {
     pub(crate) access: Vec<&'h str>,
     pub(crate) refresh: Vec<&'h str>,

@@ -6,7 +6,6 @@ use super::{cookies::RequestCookies, head::Head};
 use crate::settings::CookieNames;
 
 /// What a request brings along to say who sends it.
-#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Credentials<'h> {
     /// The token of `Authorization: Bearer` (RFC 6750); `None` where it can't be read. A bad one
     /// never falls back to the cookies.

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, Uri, header, request::Parts};
 
 /// The headers of a request, and the host and port that it was sent to.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub(crate) struct Head<'r> {
     pub(crate) headers: &'r HeaderMap,
     pub(crate) host: Option<&'r str>,

@@ -20,7 +20,6 @@ use std::time::Duration;
 use crate::{call::Call, error::Problem, store::sessions::Session};
 
 /// The tokens of a session's present generation.
-#[derive(Debug)]
 pub(crate) struct Tokens {
     pub(crate) access: SecretString,
     pub(crate) access_life: Duration,

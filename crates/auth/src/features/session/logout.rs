@@ -20,7 +20,8 @@ use crate::{
     store::sessions::RevokedReason,
 };
 
-/// By body, else by Bearer, else by cookie. When it answers 200, the session is dead.
+/// By body, else by Bearer, else by cookie; an expired access token names its session as well. When
+/// it answers 200, the session is dead.
 pub(super) async fn logout(
     State(auth): State<BluefoxAuth>,
     call: Call,
@@ -32,7 +33,7 @@ pub(super) async fn logout(
         Some(token) => by_token(&call, token.expose_secret()).await?,
         None => match Credentials::read(request.head(), &auth.settings().cookies.names) {
             Credentials::Bearer(token) => {
-                let claims = token.and_then(|token| authenticate::verify(&auth, token, call.now));
+                let claims = token.and_then(|token| authenticate::name(&auth, token));
                 claims.map(|claims| claims.sid).into_iter().collect()
             }
             Credentials::Cookies(cookies) => by_cookie(&call, &request, &cookies)?,
@@ -63,11 +64,10 @@ fn by_cookie(
     cookies: &RequestCookies<'_>,
 ) -> Result<Vec<SessionId>, Problem> {
     let auth = &call.auth;
-    let access = cookies.access.iter().filter_map(|token| {
-        authenticate::verify(auth, token, call.now)
-            .as_ref()
-            .and_then(Named::by)
-    });
+    let access = cookies
+        .access
+        .iter()
+        .filter_map(|token| Named::by(&authenticate::name(auth, token)?));
     let refresh = cookies
         .refresh
         .iter()

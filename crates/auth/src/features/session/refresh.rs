@@ -12,6 +12,7 @@ use crate::{
     extract::{OptionalJson, RequestHead},
     http::{
         cookies::RequestCookies,
+        credentials,
         csrf::{self, Named},
     },
     session::{
@@ -20,7 +21,8 @@ use crate::{
     },
 };
 
-/// By body, or without one by cookie. A body beats a cookie, and sets none.
+/// By body, or without one by cookie. A body beats a cookie, and sets none. A Bearer request uses
+/// no cookie.
 pub(super) async fn refresh(
     State(auth): State<BluefoxAuth>,
     call: Call,
@@ -42,6 +44,10 @@ pub(super) async fn refresh(
         )
         .await?;
         return Ok(reply::body(&tokens));
+    }
+    if credentials::is_bearer(request.head().headers) {
+        return Err(Problem::new(Code::NotAuthenticated)
+            .with_detail("Send the refresh token in the body, or no Bearer token."));
     }
     let cookies = request.cookies(&auth);
     let presented = presented(&auth, &request, &cookies)?;
