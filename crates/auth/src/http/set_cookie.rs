@@ -65,22 +65,27 @@ pub(crate) fn clear_twins(
 }
 
 /// The domains that cookies sent to `host` may have: itself and what is above, up to the
-/// registrable domain.
+/// registrable domain. A host that is no name has none, and one of silly
+/// length or depth few: the answer must stay small.
 fn parent_domains(host: &str) -> Vec<&str> {
+    const MAX_BYTES: usize = 253;
+    const MAX_DEPTH: usize = 8;
     let name = host.rsplit_once(':').map_or(host, |(name, _port)| name);
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
+    if !is_name || name.len() > MAX_BYTES {
+        return Vec::new();
+    }
     let Some(registrable) = psl::domain_str(name) else {
         return Vec::new();
     };
-    let mut domains = Vec::new();
-    let mut rest = name;
-    while rest.len() >= registrable.len() {
-        domains.push(rest);
-        let Some((_, parent)) = rest.split_once('.') else {
-            break;
-        };
-        rest = parent;
-    }
-    domains
+    std::iter::successors(Some(name), |domain| {
+        domain.split_once('.').map(|(_, parent)| parent)
+    })
+    .take_while(|domain| domain.len() >= registrable.len())
+    .take(MAX_DEPTH)
+    .collect()
 }
 
 #[derive(Clone, Copy)]
@@ -151,5 +156,11 @@ mod tests {
         assert_eq!(parent_domains("example.com"), ["example.com"]);
         assert!(parent_domains("localhost:8000").is_empty());
         assert!(parent_domains("co.uk").is_empty());
+        assert!(parent_domains("a;Path=/x.example.com").is_empty());
+        assert_eq!(
+            parent_domains(&format!("{}example.com", "a.".repeat(100))).len(),
+            8
+        );
+        assert!(parent_domains(&format!("{}example.com", "a.".repeat(1000))).is_empty());
     }
 }
