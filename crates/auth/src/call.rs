@@ -46,11 +46,11 @@ impl FromRequestParts<BluefoxAuth> for Call {
                 .take(MAX_USER_AGENT)
                 .collect()
         });
-        let peer = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip());
-        let ip = peer.map(|peer| client_ip(auth.settings(), peer, &parts.headers).to_string());
+        let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, &())
+            .await
+            .ok();
+        let ip =
+            peer.map(|peer| client_ip(auth.settings(), peer.0.ip(), &parts.headers).to_string());
         Ok(Self {
             auth: auth.clone(),
             now: auth.now(),

@@ -157,7 +157,7 @@ impl From<FieldError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) => Self {
+            StoreError::Unavailable(_) | StoreError::Silent => Self {
                 source: Some(Box::new(error)),
                 ..Self::new(Code::Unavailable)
             },
@@ -220,7 +220,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// An error and all that caused it, in one line.
+/// An error and all that caused it, in one line. Some errors print their cause by themselves, so what
+/// was said is not said again.
 fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
@@ -229,7 +230,13 @@ fn chain(error: &(dyn Error + Send + Sync + 'static)) -> String {
         text.push_str(&cause.to_string());
         source = cause.source();
     }
-    text
+    let mut said = Vec::new();
+    for part in text.split(": ") {
+        if !said.contains(&part) {
+            said.push(part);
+        }
+    }
+    said.join(": ")
 }
 
 /// Why the system can't start. As text it is a whole sentence, with the mend where there is one.

@@ -116,7 +116,7 @@ mod tests {
         let text: String = (0..40)
             .map(|i| char::from(b'!' + (seed + i * 2) % 90))
             .collect();
-        SecretKey::parse(text.into()).expect("long and varied")
+        SecretKey::parse(&text.into()).expect("long and varied")
     }
 
     #[test]

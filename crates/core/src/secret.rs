@@ -25,20 +25,21 @@ pub enum SecretKeyError {
 }
 
 impl SecretKey {
-    /// Accepts a text of at least 32 bytes that is no known placeholder.
+    /// Accepts a text of at least 32 bytes that is no known placeholder. White space around it is
+    /// cut off: a file's last newline belongs to the file.
     ///
     /// # Errors
     ///
     /// [`SecretKeyError`] when it is short or a placeholder.
-    pub fn parse(text: SecretString) -> Result<Self, SecretKeyError> {
-        let exposed = text.expose_secret();
+    pub fn parse(text: &SecretString) -> Result<Self, SecretKeyError> {
+        let exposed = text.expose_secret().trim();
         if exposed.len() < MIN_BYTES {
             return Err(SecretKeyError::Short(exposed.len()));
         }
         if is_placeholder(exposed) {
             return Err(SecretKeyError::Placeholder);
         }
-        Ok(Self(text))
+        Ok(Self(exposed.into()))
     }
 
     pub(crate) fn expose(&self) -> &[u8] {
@@ -117,7 +118,7 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<SecretKey, SecretKeyError> {
-        SecretKey::parse(text.to_owned().into())
+        SecretKey::parse(&text.to_owned().into())
     }
 
     #[test]

@@ -8,6 +8,7 @@ use crate::{
     store::{
         db::Tx,
         sessions::{self, RevokedReason},
+        users,
     },
 };
 
@@ -23,12 +24,14 @@ pub(crate) async fn revoke(
     Ok(was_living)
 }
 
-/// Ends every session of a user, in the transaction, and gives their number.
+/// Ends every session of a user, in the transaction, and gives their number. A login that is just
+/// being written comes before and ends with the others, or after, and sees what has changed.
 pub(crate) async fn revoke_all(
     call: &Call,
     tx: &mut Tx,
     user: UserId,
     reason: RevokedReason,
 ) -> Result<u64, Problem> {
+    users::lock(tx.conn(), user).await?;
     Ok(sessions::update_all_revoked(tx.conn(), user, reason, call.now).await?)
 }

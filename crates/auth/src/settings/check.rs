@@ -110,8 +110,12 @@ fn keys(given: &Given, mistakes: &mut Mistakes) -> Option<KeySettings> {
             "is empty: name whom the tokens are for".to_owned(),
         );
     }
+    if audience.issuer.as_deref() == Some("") {
+        let message = "is empty: name who issues the tokens, or leave it out";
+        mistakes.add("token_issuer", message.to_owned());
+    }
     signing(given, &audience, mistakes);
-    let secret = match given.secret_key.clone().map(SecretKey::parse) {
+    let secret = match given.secret_key.as_ref().map(SecretKey::parse) {
         None => {
             mistakes.add("secret_key", format!("is missing: {MAKE_ONE}"));
             None
@@ -124,7 +128,7 @@ fn keys(given: &Given, mistakes: &mut Mistakes) -> Option<KeySettings> {
     };
     let mut previous = Vec::new();
     for key in &given.previous_secret_keys {
-        match SecretKey::parse(key.clone()) {
+        match SecretKey::parse(key) {
             Ok(key) => previous.push(key),
             Err(error) => mistakes.add(
                 "previous_secret_keys",
@@ -164,8 +168,13 @@ fn signing(given: &Given, audience: &Audience, mistakes: &mut Mistakes) {
         ),
         (Some(pem), true) => {
             if let Err(error) = read(pem, &[]) {
-                let mend = "give the private key that `bluefox-auth secret generate --algorithm`";
-                mistakes.add("signing_key", format!("{error}: {mend} {algorithm} prints"));
+                mistakes.add(
+                    "signing_key",
+                    format!(
+                        "{error}: give the private key that \
+                         `bluefox-auth secret generate --algorithm {algorithm}` prints"
+                    ),
+                );
             } else if let Err(error) = read(pem, &given.previous_signing_keys_pem) {
                 let message = format!("holds a key that {error}: leave it out");
                 mistakes.add("previous_signing_keys", message);

@@ -6,7 +6,7 @@
 use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, time::Duration};
 
 use sqlx::{
-    PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
     sqlite::{
@@ -14,6 +14,8 @@ use sqlx::{
         SqliteSynchronous,
     },
 };
+
+use tokio::time::timeout;
 
 use super::StoreError;
 
@@ -61,6 +63,9 @@ impl Db {
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
+            // The pool would try until its patience ends, and then not tell why.
+            let first = timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+            first.map_err(|_| StoreError::Silent)??.close().await?;
             let pool = PgPoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(PATIENCE)
@@ -81,8 +86,9 @@ impl Db {
             // An answered write survives a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full);
         let is_in_memory = url.contains(":memory:") || url.contains("mode=memory");
-        if !is_in_memory {
-            create_private(options.get_filename()).map_err(StoreError::File)?;
+        let file = options.get_filename().to_path_buf();
+        if !is_in_memory && !file.starts_with("file:") {
+            create_private(&file).map_err(|error| StoreError::file(&file, error))?;
         }
         // A connection that is never closed: in memory, the data would go with it.
         let writer = SqlitePoolOptions::new()
@@ -92,7 +98,8 @@ impl Db {
             .max_lifetime(None)
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone())
-            .await?;
+            .await
+            .map_err(|error| StoreError::file(&file, error))?;
         let readers = if is_in_memory {
             writer.clone()
         } else {

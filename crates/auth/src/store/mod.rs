@@ -8,6 +8,8 @@ pub(crate) mod migrate;
 pub(crate) mod sessions;
 pub(crate) mod users;
 
+use std::{error::Error, path::Path};
+
 use migrate::Migration;
 
 /// The migrations of the tables that every feature stands on.
@@ -22,21 +24,30 @@ pub(crate) enum StoreError {
     /// It does not answer, or is too busy; later it may.
     #[error("the database does not answer")]
     Unavailable(#[source] sqlx::Error),
+    /// It accepts no connection, and does not say why.
+    #[error("the database does not answer")]
+    Silent,
     /// It refused the statement.
-    #[error("the database refused a statement")]
+    #[error("the database refused")]
     Refused(#[source] sqlx::Error),
     /// A row holds what we would never write.
     #[error("the database holds a damaged row: {0}")]
     Damaged(&'static str),
     /// The file of the database can't be opened or made.
-    #[error("the file can't be opened")]
-    File(#[source] std::io::Error),
+    #[error("the file {0} can't be opened")]
+    File(String, #[source] Box<dyn Error + Send + Sync>),
     /// The URL has no form that we know.
     #[error("the database URL can't be read")]
     Url(#[source] sqlx::Error),
     /// The URL is of another engine.
     #[error("the database URL must begin with `sqlite:` or `postgres:`")]
     Scheme,
+}
+
+impl StoreError {
+    fn file(file: &Path, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self::File(file.display().to_string(), error.into())
+    }
 }
 
 impl From<sqlx::Error> for StoreError {

@@ -99,6 +99,21 @@ pub(crate) async fn list(
     Ok(rows.into_iter().map(User::from).collect())
 }
 
+/// Holds the user's row until the end of the transaction, so that starting a session and ending all
+/// of them come one after the other; `false` when there is no such user.
+///
+/// PostgreSQL's transactions don't see what others have not committed: a login would slip through
+/// between a change of the password and the end of the sessions. An update that changes nothing is
+/// the word for a row's lock that both engines understand.
+pub(crate) async fn lock(conn: Conn<'_>, id: UserId) -> Result<bool, StoreError> {
+    let locked = execute!(
+        conn,
+        "UPDATE bf_users SET is_active = is_active WHERE id = $1",
+        id.as_uuid(),
+    )?;
+    Ok(locked > 0)
+}
+
 /// Lets the user log in, or not; `false` when there is no such user.
 pub(crate) async fn update_active(
     conn: Conn<'_>,

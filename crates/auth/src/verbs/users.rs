@@ -110,7 +110,7 @@ impl<'a> Users<'a> {
         let (auth, now) = (self.auth, self.auth.now());
         let hash = auth.hashing().hash(chosen, auth.entropy().clone()).await?;
         let mut tx = auth.db().begin().await?;
-        if users::find(tx.conn(), id).await?.is_some() {
+        if users::lock(tx.conn(), id).await? {
             password::store::upsert(tx.conn(), id, &hash, now).await?;
         }
         self.end_sessions(&mut tx, id, RevokedReason::PasswordChanged)

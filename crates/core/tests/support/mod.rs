@@ -49,7 +49,7 @@ impl Entropy for Seeded {
 
 /// A secret of its own for each seed.
 pub(crate) fn secret(seed: &'static str) -> SecretKey {
-    SecretKey::parse(secret::generate(&Seeded::new(seed))).expect("random")
+    SecretKey::parse(&secret::generate(&Seeded::new(seed))).expect("random")
 }
 
 /// The ring of the secret `current`, which still knows the `previous` ones.

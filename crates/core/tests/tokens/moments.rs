@@ -81,3 +81,32 @@ fn moments_at_the_end_of_time_do_not_wrap() {
     assert!(verify(0, -1).is_err());
     assert!(verify(0, i64::MIN).is_err());
 }
+
+#[test]
+fn a_token_of_any_time_is_ours_all_the_same_and_a_foreign_one_is_not() {
+    let tokens = hmac_tokens(Algorithm::HS256, "now");
+    for (iat, exp) in [
+        (0, 1),
+        (i64::MAX, i64::MAX),
+        (NOW.as_seconds(), NOW.as_seconds()),
+    ] {
+        let claims = AccessClaims {
+            iat,
+            exp,
+            ..claims()
+        };
+        let token = tokens.sign(&claims).expect("signed");
+        assert!(tokens.verify(&token, NOW).is_err());
+        assert_eq!(tokens.danger_verify_at_any_time(&token), Ok(claims.clone()));
+        let foreign = hmac_tokens(Algorithm::HS256, "a foreign one");
+        let refused = foreign.danger_verify_at_any_time(&token);
+        assert_eq!(refused, Err(TokenError::Invalid));
+        let elsewhere = AccessClaims {
+            aud: "other".to_owned(),
+            ..claims
+        };
+        let token = tokens.sign(&elsewhere).expect("signed");
+        let refused = tokens.danger_verify_at_any_time(&token);
+        assert_eq!(refused, Err(TokenError::Invalid));
+    }
+}

@@ -10,8 +10,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::{
     Extension, Json, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, FromRequest, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    extract::{
+        DefaultBodyLimit, FromRequest, Request, State,
+        rejection::{BytesRejection, FailedToBufferBody::LengthLimitError},
+    },
+    http::{HeaderMap, HeaderValue, Method, header},
     middleware::map_response,
     response::{Html, Response},
     routing::{MethodRouter, get},
@@ -174,8 +177,10 @@ impl<S: Send + Sync> FromRequest<S> for Body {
         let bytes = Bytes::from_request(request, state)
             .await
             .map_err(|rejection| {
-                Problem::new(match rejection.status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Code::PayloadTooLarge,
+                Problem::new(match rejection {
+                    BytesRejection::FailedToBufferBody(LengthLimitError(_)) => {
+                        Code::PayloadTooLarge
+                    }
                     _ => Code::MalformedRequest,
                 })
             })?;

@@ -23,6 +23,7 @@ use crate::{
         rotate::find_genuine,
         start::{Login, start},
     },
+    store::users,
 };
 
 /// Logs in. A session that the browser still holds ends with it.
@@ -107,10 +108,11 @@ async fn begin(
     replaced: Vec<SessionId>,
 ) -> Result<Tokens, Problem> {
     let mut tx = call.auth.db().begin().await?;
+    let user = proven.password.user;
+    users::lock(tx.conn(), user).await?;
     if !store::is_current(tx.conn(), &proven.password).await? {
         return Err(refused());
     }
-    let user = proven.password.user;
     if let Some(hash) = &proven.rehashed {
         store::upsert(tx.conn(), user, hash, call.now).await?;
     }

@@ -1,5 +1,7 @@
 //! The rules that browsers make: for cookies, and for origins.
 
+use std::net::IpAddr;
+
 use url::{Host, Url};
 
 use super::{
@@ -66,30 +68,38 @@ fn cookie_domain(domain: &str) -> Result<String, String> {
         .strip_prefix('.')
         .unwrap_or(domain)
         .to_ascii_lowercase();
-    match Host::parse(&name) {
-        Ok(Host::Domain(parsed)) if parsed == name && !name.ends_with('.') => {}
-        Ok(Host::Ipv4(_) | Host::Ipv6(_)) => {
-            return Err(format!(
-                "is the address {domain}: browsers take names only; leave it out"
-            ));
-        }
-        _ => {
-            return Err(format!(
-                "is {domain:?}: give a bare host name such as `example.com`, in ASCII, without \
-                 scheme, port and path"
-            ));
-        }
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<IpAddr>().is_ok() || matches!(Host::parse(&name), Ok(Host::Ipv4(_))) {
+        return Err(format!(
+            "is the address {domain}: browsers take names only; leave it out"
+        ));
     }
     if name == "localhost" || name.ends_with(".localhost") {
         return Err("is localhost: browsers drop such cookies; leave it out".to_owned());
     }
+    if name.len() > 253 || !name.split('.').all(is_label) {
+        return Err(format!(
+            "is {domain:?}: give a bare host name such as `example.com`, in ASCII, without scheme, \
+             port and path"
+        ));
+    }
     match psl::domain_str(&name) {
         Some(_) => Ok(name),
         None => Err(format!(
-            "is the public suffix {name}: everybody's pages would share the cookies; name your \
-             own domain below it"
+            "is the public suffix {name}: everybody's pages would share the cookies; name your own \
+             domain below it"
         )),
     }
+}
+
+/// A part of a host name (RFC 1123, section 2.1).
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len())
+        && label
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        && !label.starts_with('-')
+        && !label.ends_with('-')
 }
 
 fn origin_is_exact(origin: &str) -> Result<(), String> {

@@ -1,0 +1,134 @@
+//! Who may import whom in `auth/src`: one row a room, the first that fits counts.
+
+use crate::source::Source;
+
+/// A file or a folder, and what it may use.
+struct Room {
+    /// Below `auth/src/`; `*` stands for one name.
+    path: &'static str,
+    /// The modules of ours.
+    ours: &'static str,
+    /// The crates of [`WATCHED`].
+    crates: &'static str,
+}
+
+/// The crates that shape a house. The small ones are everybody's.
+const WATCHED: &[&str] = &[
+    "axum",
+    "cookie",
+    "getrandom",
+    "http_body_util",
+    "psl",
+    "sqlx",
+    "tokio",
+    "tower",
+    "tower_http",
+];
+
+const fn room(path: &'static str, ours: &'static str, crates: &'static str) -> Room {
+    Room { path, ours, crates }
+}
+
+const ROOMS: &[Room] = &[
+    room("lib.rs", "ANY", ""),
+    room("user.rs", "", ""),
+    room("system.rs", "", "getrandom"),
+    room("settings.rs", "settings", ""),
+    room("settings/check/browser.rs", "settings", "psl"),
+    room("settings/", "settings", ""),
+    room("hashing.rs", "hashing settings", "tokio"),
+    room("store/", "store user", "sqlx tokio"),
+    room("auth.rs", "hashing settings store", ""),
+    room("error.rs", "hashing settings store", "axum"),
+    room("call.rs", "auth settings store", "axum"),
+    room("session/reply.rs", "auth http session", "axum"),
+    room(
+        "session/",
+        "auth call error session settings store user",
+        "",
+    ),
+    room("http/request_id.rs", "system", "axum"),
+    room(
+        "http/set_cookie.rs",
+        "http session settings",
+        "axum cookie psl",
+    ),
+    room("http/cors.rs", "auth http", "axum tower_http"),
+    room("http/", "auth error http settings", "axum"),
+    room(
+        "extract/json.rs",
+        "auth error extract",
+        "axum http_body_util",
+    ),
+    room("extract/", "auth error extract http session user", "axum"),
+    room("feature.rs", "auth store", "axum"),
+    room("features/mod.rs", "feature features", ""),
+    room("features/*/store.rs", "store", "sqlx"),
+    room(
+        "features/",
+        "auth call error extract feature features http session store user",
+        "axum",
+    ),
+    room("routes.rs", "auth error features http", "axum"),
+    room(
+        "builder.rs",
+        "auth error features hashing settings store system",
+        "",
+    ),
+    room(
+        "verbs/",
+        "auth call error features session store user verbs",
+        "",
+    ),
+    room("testing/", "http testing", "axum cookie tower"),
+];
+
+impl Room {
+    fn is_of(&self, path: &str) -> bool {
+        if self.path.ends_with('/') {
+            return path.starts_with(self.path);
+        }
+        let (pattern, path) = (self.path.split('/'), path.split('/'));
+        pattern.clone().count() == path.clone().count()
+            && pattern
+                .zip(path)
+                .all(|(one, other)| one == "*" || one == other)
+    }
+}
+
+/// What a file of `auth/src` uses without being allowed to.
+pub(crate) fn breaches(source: &Source) -> Vec<(usize, String)> {
+    let Some(path) = source.in_auth() else {
+        return Vec::new();
+    };
+    let Some(room) = ROOMS.iter().find(|room| room.is_of(path)) else {
+        return vec![(0, "this file has no room".to_owned())];
+    };
+    let is_in = |list: &str, word: &str| list == "ANY" || list.split(' ').any(|one| one == word);
+    let is_foreign = |name: &&(usize, String)| {
+        let mut segments = name.1.split("::");
+        let first = segments.next().unwrap_or_default();
+        let second = segments.next().unwrap_or_default();
+        if first == "crate" {
+            !is_in(room.ours, second)
+        } else {
+            WATCHED.contains(&first) && !is_in(room.crates, first)
+        }
+    };
+    source.names.iter().filter(is_foreign).cloned().collect()
+}
+
+/// A feature that uses another one.
+pub(crate) fn neighbours(source: &Source) -> Vec<(usize, String)> {
+    let own = source
+        .in_auth()
+        .and_then(|path| path.strip_prefix("features/"));
+    let Some((own, _)) = own.and_then(|path| path.split_once('/')) else {
+        return Vec::new();
+    };
+    let is_neighbour = |name: &&(usize, String)| {
+        let inner = name.1.strip_prefix("crate::features::");
+        inner.is_some_and(|inner| inner.split("::").next() != Some(own))
+    };
+    source.names.iter().filter(is_neighbour).cloned().collect()
+}
