@@ -1,43 +1,27 @@
 //! The demo of `bluefox-auth serve --dev` as an app of its own:
-//! `cargo run -p bluefox-auth --example demo`, then open the address that it prints.
-//!
-//! Two optional arguments: the address to listen on and the database's URL.
+//! `cargo run -p bluefox-auth --example demo`, then open <http://127.0.0.1:8000>.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "a person reads here which address to open"
-)]
-
-use std::{env, error::Error};
+use std::error::Error;
 
 use axum::Router;
-use bluefox_auth::{BluefoxAuth, SystemEntropy, core::secret};
+use bluefox_auth::{BluefoxAuth, StartError, SystemEntropy, core::secret};
 use tokio::net::TcpListener;
 
 #[path = "../../server/src/demo/mod.rs"]
-mod demo;
+mod page;
 
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = env::args().skip(1);
-    let address = arguments
-        .next()
-        .unwrap_or_else(|| "127.0.0.1:8000".to_owned());
-    let database = arguments
-        .next()
-        .unwrap_or_else(|| "sqlite::memory:".to_owned());
-
+pub(crate) async fn app(database: &str) -> Result<Router, StartError> {
     // A new secret each time: whoever was logged in has to log in again after a restart.
-    let secret = secret::generate(&SystemEntropy);
     let auth = BluefoxAuth::open(database)
-        .secret_key(secret)
+        .secret_key(secret::generate(&SystemEntropy))
         .cookie_secure(false)
         .build()
         .await?;
-    let app: Router = auth.routes().merge(demo::routes()).with_state(auth);
+    Ok(auth.routes().merge(page::routes()).with_state(auth))
+}
 
-    let listener = TcpListener::bind(address).await?;
-    println!("Open http://{}/", listener.local_addr()?);
-    axum::serve(listener, app).await?;
-    Ok(())
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let listener = TcpListener::bind("127.0.0.1:8000").await?;
+    Ok(axum::serve(listener, app("sqlite::memory:").await?).await?)
 }

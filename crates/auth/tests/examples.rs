@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 #[path = "../examples/bearer_only.rs"]
 #[expect(dead_code, reason = "its `main` is for people")]
 mod bearer_only;
+#[path = "../examples/demo.rs"]
+#[expect(dead_code, reason = "its `main` is for people")]
+mod demo;
 #[path = "../examples/minimal.rs"]
 #[expect(dead_code, reason = "its `main` is for people")]
 mod minimal;
@@ -21,6 +24,8 @@ mod subdomains;
 
 #[path = "examples/bearer_only.rs"]
 mod bearer_only_serves;
+#[path = "examples/demo.rs"]
+mod demo_serves;
 #[path = "examples/minimal.rs"]
 mod minimal_serves;
 #[path = "examples/own_state.rs"]
