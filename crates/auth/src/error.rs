@@ -120,6 +120,7 @@ const fn detail(code: Code) -> &'static str {
         Code::Forbidden => "You may not do this.",
         Code::NotFound => "There is nothing here.",
         Code::MethodNotAllowed => "This can't be done here with this method.",
+        Code::RequestTimeout => "The body did not arrive in time.",
         Code::EmailTaken => "There is an account with this e-mail address.",
         Code::PayloadTooLarge => "The body is larger than 64 KiB.",
         Code::UnsupportedMediaType => "The body must be sent as application/json.",

@@ -60,7 +60,7 @@ impl HashingPool {
                 .map_err(|_| HashingError::Broken)?;
         }
         let (cost, random) = (settings.cost(), Arc::clone(entropy));
-        let decoy = run(&jobs, settings.deadline, move |hasher| {
+        let decoy = run(&jobs, Duration::MAX, move |hasher| {
             let password = Password::presented(&String::new().into()).ok()?;
             hasher.hash(&password, cost, random.as_ref()).ok()
         })

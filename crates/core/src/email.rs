@@ -46,7 +46,14 @@ impl Email {
             .with_required_tld()
             .without_domain_literal()
             .without_display_text();
-        if address.len() > MAX_BYTES || EmailAddress::parse_with_options(&address, options).is_err()
+        // No top-level domain is a number: what ends with one is an IPv4 address.
+        let is_number = domain
+            .rsplit('.')
+            .next()
+            .is_some_and(|tld| tld.parse::<u32>().is_ok());
+        if is_number
+            || address.len() > MAX_BYTES
+            || EmailAddress::parse_with_options(&address, options).is_err()
         {
             return Err(EmailError);
         }
@@ -65,11 +72,16 @@ impl Email {
     }
 }
 
-/// Lower case and NFC, until nothing changes any more.
+/// Lower case and NFC, until nothing changes any more. Letter by letter, so that no letter depends on
+/// its neighbours; the two small sigmas are one.
 fn fold(local: &str) -> String {
     let mut folded = local.to_owned();
     for _ in 0..4 {
-        let next: String = folded.to_lowercase().nfc().collect();
+        let lower = folded.chars().flat_map(char::to_lowercase);
+        let next: String = lower
+            .map(|c| if c == 'ς' { 'σ' } else { c })
+            .nfc()
+            .collect();
         if next == folded {
             break;
         }
@@ -100,6 +112,17 @@ mod tests {
     }
 
     #[test]
+    fn greek_capitals_are_no_other_address() {
+        let keys = ["ΟΔΟΣ", "οδος", "οδοσ", "ΟΔΟς"].map(|local| {
+            Email::parse(&format!("{local}@example.com"))
+                .expect("valid")
+                .key()
+                .to_owned()
+        });
+        assert!(keys.iter().all(|key| *key == keys[0]), "{keys:?}");
+    }
+
+    #[test]
     fn refuses_what_is_none() {
         let long = format!("{}@example.com", "a".repeat(65));
         let endless = format!("a@{}.com", "a.".repeat(140));
@@ -117,6 +140,7 @@ mod tests {
             "a\0@example.com",
             "a@example.com\n.de",
             "a@[127.0.0.1]",
+            "a@127.0.0.1",
             "\"a b\"@example.com",
             "Ada <ada@example.com>",
             "a@-example.com",

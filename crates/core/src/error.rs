@@ -77,6 +77,8 @@ codes! {
     NotFound = 404 "not_found" "Not found";
     /// The path exists, but not for this method. The header `Allow` names those that do.
     MethodNotAllowed = 405 "method_not_allowed" "Method not allowed";
+    /// The body did not arrive in time.
+    RequestTimeout = 408 "request_timeout" "Request timeout";
     /// An account with this e-mail address exists.
     EmailTaken = 409 "email_taken" "E-mail address taken";
     /// The body is larger than 64 KiB.

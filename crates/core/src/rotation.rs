@@ -167,6 +167,7 @@ fn is_honest_retry(state: State, event: Event, limits: Limits) -> bool {
     }
     event.channel == Channel::Cookie
         && event.generation.next() == state.generation
+        && !limits.reuse_window.is_zero()
         && event.now < state.rotated_at.plus(limits.reuse_window)
 }
 

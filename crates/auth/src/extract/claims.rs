@@ -1,6 +1,6 @@
 //! [`Claims`], and the way that every extractor goes: credentials, CSRF, session.
 
-use std::ops::Deref;
+use std::{cmp::Reverse, ops::Deref};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -103,6 +103,6 @@ fn candidates(
         let session = csrf::prove(auth, head.headers, &cookies, &named)?;
         valid.retain(|claims| claims.sid == session);
     }
-    valid.sort_by_key(|claims| std::cmp::Reverse(claims.iat));
+    valid.sort_by_key(|claims| Reverse((claims.iat, claims.r#gen)));
     Ok(valid)
 }

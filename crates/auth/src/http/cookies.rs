@@ -7,7 +7,7 @@ use super::head::Head;
 use crate::settings::CookieNames;
 
 /// How many cookies of one name are looked at: bounds the work that a request can ask for.
-const MAX_TWINS: usize = 64;
+const MAX_TWINS: usize = 128;
 
 /// Our cookies in a request, by name, in the order of their coming.
 // No `Debug` but in tests: it would show secrets.

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 
-use super::{credentials, csrf, head::Head, request_id};
+use super::{csrf, head::Head, request_id};
 use crate::auth::BluefoxAuth;
 
 /// Wraps the auth routes: no page of another site, no cache, CORS, a request identifier.
@@ -21,7 +21,7 @@ pub(crate) fn layers(auth: &BluefoxAuth, routes: Router<BluefoxAuth>) -> Router<
 }
 
 /// Refuses an unsafe request of another site, whatever it carries; login and register included,
-/// since what they set is a cookie too. A Bearer request uses nothing ambient.
+/// since what they set is a cookie too.
 async fn refuse_cross_site(
     State(auth): State<BluefoxAuth>,
     request: Request,
@@ -29,7 +29,6 @@ async fn refuse_cross_site(
 ) -> Response {
     let head = Head::new(request.headers(), request.uri());
     if csrf::is_unsafe(request.method())
-        && !credentials::is_bearer(head.headers)
         && let Err(problem) = csrf::refuse_cross_site(&auth, head)
     {
         return problem.into_response();

@@ -1,5 +1,7 @@
 //! `Set-Cookie`: the only place where cookies are set and cleared.
 
+use std::{iter, net::Ipv4Addr};
+
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite as CookieSameSite, time};
 use secrecy::ExposeSecret as _;
@@ -35,14 +37,16 @@ pub(crate) fn clear(headers: &mut HeaderMap, settings: &CookieSettings) {
 }
 
 /// Clears the twins of our cookies: those of the same names on every other domain that the browser
-/// would send to this host. A request does not tell a cookie's domain, so each is named.
+/// would send to this host. A request does not tell a cookie's domain, so each is named, where the
+/// name was seen `at_least` times.
 pub(crate) fn clear_twins(
     headers: &mut HeaderMap,
     settings: &CookieSettings,
     seen: &RequestCookies<'_>,
+    at_least: usize,
 ) {
     for slot in Slot::ALL {
-        if slot.of(seen).len() < 2 {
+        if slot.of(seen).len() < at_least {
             continue;
         }
         if settings.domain.is_some() {
@@ -64,9 +68,9 @@ pub(crate) fn clear_twins(
     }
 }
 
-/// The domains that cookies sent to `host` may have: itself and what is above, up to the
-/// registrable domain. A host that is no name has none, and one of silly
-/// length or depth few: the answer must stay small.
+/// The domains that cookies sent to `host` may have: what is above it, up to the registrable domain,
+/// and itself. A host that is no name has none, and one of silly depth few: the answer must stay
+/// small.
 fn parent_domains(host: &str) -> Vec<&str> {
     const MAX_BYTES: usize = 253;
     const MAX_DEPTH: usize = 8;
@@ -74,18 +78,20 @@ fn parent_domains(host: &str) -> Vec<&str> {
     let is_name = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || b"-.".contains(&byte));
-    if !is_name || name.len() > MAX_BYTES {
+    if !is_name || name.len() > MAX_BYTES || name.parse::<Ipv4Addr>().is_ok() {
         return Vec::new();
     }
     let Some(registrable) = psl::domain_str(name) else {
         return Vec::new();
     };
-    std::iter::successors(Some(name), |domain| {
+    let mut domains: Vec<&str> = iter::successors(Some(name), |domain| {
         domain.split_once('.').map(|(_, parent)| parent)
     })
     .take_while(|domain| domain.len() >= registrable.len())
-    .take(MAX_DEPTH)
-    .collect()
+    .collect();
+    domains.reverse();
+    domains.truncate(MAX_DEPTH);
+    domains
 }
 
 #[derive(Clone, Copy)]
@@ -151,16 +157,16 @@ mod tests {
     fn names_every_domain_up_to_the_registrable_one() {
         assert_eq!(
             parent_domains("a.b.example.co.uk:8443"),
-            ["a.b.example.co.uk", "b.example.co.uk", "example.co.uk"]
+            ["example.co.uk", "b.example.co.uk", "a.b.example.co.uk"]
         );
         assert_eq!(parent_domains("example.com"), ["example.com"]);
         assert!(parent_domains("localhost:8000").is_empty());
         assert!(parent_domains("co.uk").is_empty());
         assert!(parent_domains("a;Path=/x.example.com").is_empty());
-        assert_eq!(
-            parent_domains(&format!("{}example.com", "a.".repeat(100))).len(),
-            8
-        );
+        assert!(parent_domains("127.0.0.1:8000").is_empty());
+        let deep = format!("{}example.com", "a.".repeat(100));
+        assert_eq!(parent_domains(&deep).len(), 8);
+        assert_eq!(parent_domains(&deep)[0], "example.com");
         assert!(parent_domains(&format!("{}example.com", "a.".repeat(1000))).is_empty());
     }
 }

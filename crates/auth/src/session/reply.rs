@@ -32,8 +32,18 @@ pub(crate) fn body(tokens: &Tokens) -> Response {
     .into_response()
 }
 
-/// The tokens in the body and in the three cookies. Twins of these are cleared.
-pub(crate) fn cookies(auth: &BluefoxAuth, seen: &RequestCookies<'_>, tokens: &Tokens) -> Response {
+/// The answer to a login: the tokens in the body and in the three cookies. Whatever the browser held
+/// under their names before is stale, so it is cleared on every domain.
+pub(crate) fn begun(auth: &BluefoxAuth, seen: &RequestCookies<'_>, tokens: &Tokens) -> Response {
+    let mut response = body(tokens);
+    let (settings, headers) = (&auth.settings().cookies, response.headers_mut());
+    set_cookie::clear_twins(headers, settings, seen, 1);
+    set_cookie::set(headers, settings, tokens);
+    response
+}
+
+/// The answer to a refresh: the tokens in the body and in the three cookies. Twins are cleared.
+pub(crate) fn rotated(auth: &BluefoxAuth, seen: &RequestCookies<'_>, tokens: &Tokens) -> Response {
     let mut response = body(tokens);
     set_anew(auth, seen, tokens, &mut response);
     response
@@ -47,7 +57,7 @@ pub(crate) fn set_anew(
     response: &mut Response,
 ) {
     let (settings, headers) = (&auth.settings().cookies, response.headers_mut());
-    set_cookie::clear_twins(headers, settings, seen);
+    set_cookie::clear_twins(headers, settings, seen, 2);
     set_cookie::set(headers, settings, tokens);
 }
 
@@ -59,7 +69,7 @@ pub(crate) fn cleared(
 ) -> Response {
     let mut response = answer.into_response();
     let (settings, headers) = (&auth.settings().cookies, response.headers_mut());
-    set_cookie::clear_twins(headers, settings, seen);
+    set_cookie::clear_twins(headers, settings, seen, 2);
     set_cookie::clear(headers, settings);
     response
 }

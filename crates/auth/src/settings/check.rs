@@ -65,10 +65,10 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
     browser::origins(given, &mut mistakes);
     let trusted_proxies = proxies(given, &mut mistakes);
     hashing(given, &mut mistakes);
-    if given.database_max_connections == 0 {
+    if !(1..=10_000).contains(&given.database_max_connections) {
         mistakes.add(
             "database_max_connections",
-            "is 0: at least 1 is needed".to_owned(),
+            "must be between 1 and 10000".to_owned(),
         );
     }
     match keys {
@@ -227,6 +227,10 @@ fn proxies(given: &Given, mistakes: &mut Mistakes) -> Vec<IpNet> {
             .parse::<IpNet>()
             .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
         {
+            Ok(network) if network.addr().to_canonical() != network.addr() => mistakes.add(
+                "trusted_proxies",
+                format!("holds {text:?}: write the IPv4 network as such, `10.0.0.0/8`"),
+            ),
             Ok(network) => networks.push(network),
             Err(_) => mistakes.add(
                 "trusted_proxies",
@@ -242,16 +246,13 @@ fn hashing(given: &Given, mistakes: &mut Mistakes) {
     if let Err(error) = hashing.cost().check() {
         mistakes.add("hashing", error.to_string());
     }
-    if hashing.threads == 0 || hashing.threads > 256 || hashing.queue == 0 {
+    if !(1..=256).contains(&hashing.threads) || !(1..=65_536).contains(&hashing.queue) {
         mistakes.add(
             "hashing",
-            "needs 1 to 256 threads and a queue of at least 1".to_owned(),
+            "needs 1 to 256 threads and a queue of 1 to 65536".to_owned(),
         );
     }
-    if hashing.deadline.is_zero() {
-        mistakes.add(
-            "hashing",
-            "has no time: its deadline must be above zero".to_owned(),
-        );
+    if hashing.deadline < Duration::from_millis(100) {
+        mistakes.add("hashing", "needs a deadline of 100 ms at least".to_owned());
     }
 }

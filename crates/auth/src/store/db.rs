@@ -69,6 +69,7 @@ impl Db {
             let pool = PgPoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(PATIENCE)
+                .after_connect(|conn, _| Box::pin(be_patient(conn)))
                 .connect_with(options)
                 .await?;
             return Ok(Self::Postgres(pool));
@@ -139,6 +140,15 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+/// A lock that somebody else holds, or a statement that does not end, must not hold a request for
+/// ever. (By statement, since poolers in between refuse it as a start parameter.)
+async fn be_patient(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("SET lock_timeout = '5s'; SET statement_timeout = '10s'")
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Makes the file, where it is missing, for its owner alone: it will hold password hashes. SQLite

@@ -45,12 +45,19 @@ struct AppliedRow {
     checksum: Vec<u8>,
 }
 
-/// Applies what is missing and gives the names of it.
+/// Applies what is missing and gives the names of it. Where nothing is, it only reads: neither a lock
+/// nor the right to make tables is needed then.
 pub(crate) async fn migrate(
     db: &Db,
     migrations: &[Migration],
     now: Timestamp,
 ) -> Result<Vec<String>, MigrateError> {
+    // A failure to read says that there is no such table; any other one comes again below.
+    if let Ok(applied) = applied(db.read().await?.conn()).await
+        && missing(migrations, &applied)?.is_empty()
+    {
+        return Ok(Vec::new());
+    }
     let mut tx = db.begin().await?;
     lock(tx.conn()).await?;
     execute!(
@@ -61,43 +68,61 @@ pub(crate) async fn migrate(
             applied_at BIGINT NOT NULL
         )"
     )?;
-    let applied = all!(
-        tx.conn(),
-        AppliedRow,
-        "SELECT name, checksum FROM bf_migrations"
-    )?;
+    let missing = missing(migrations, &applied(tx.conn()).await?)?;
+    for migration in &missing {
+        run(tx.conn(), migration.sql).await?;
+        execute!(
+            tx.conn(),
+            "INSERT INTO bf_migrations (name, checksum, applied_at) VALUES ($1, $2, $3)",
+            migration.name,
+            checksum(migration),
+            now.as_millis(),
+        )?;
+    }
+    tx.commit().await?;
+    Ok(missing
+        .into_iter()
+        .map(|migration| migration.name.to_owned())
+        .collect())
+}
+
+async fn applied(conn: Conn<'_>) -> Result<Vec<AppliedRow>, StoreError> {
+    all!(conn, AppliedRow, "SELECT name, checksum FROM bf_migrations")
+}
+
+/// What is not applied yet; or why this version must not touch the database.
+fn missing(
+    migrations: &[Migration],
+    applied: &[AppliedRow],
+) -> Result<Vec<Migration>, MigrateError> {
     if let Some(row) = applied
         .iter()
         .find(|row| migrations.iter().all(|m| m.name != row.name))
     {
         return Err(MigrateError::NewerSchema(row.name.clone()));
     }
-    let mut done = Vec::new();
+    let mut missing = Vec::new();
     for migration in migrations {
-        let checksum = Sha256::digest(migration.sql).to_vec();
         match applied.iter().find(|row| row.name == migration.name) {
-            Some(row) if row.checksum == checksum => {}
+            Some(row) if row.checksum == checksum(migration) => {}
             Some(_) => return Err(MigrateError::Altered(migration.name)),
-            None => {
-                run(tx.conn(), migration.sql).await?;
-                execute!(
-                    tx.conn(),
-                    "INSERT INTO bf_migrations (name, checksum, applied_at) VALUES ($1, $2, $3)",
-                    migration.name,
-                    &checksum,
-                    now.as_millis(),
-                )?;
-                done.push(migration.name.to_owned());
-            }
+            None => missing.push(*migration),
         }
     }
-    tx.commit().await?;
-    Ok(done)
+    Ok(missing)
 }
 
-/// Lets one node at a time migrate. SQLite's transaction has the write lock already.
+fn checksum(migration: &Migration) -> Vec<u8> {
+    Sha256::digest(migration.sql).to_vec()
+}
+
+/// Lets one node at a time migrate, for as long as that takes. SQLite's transaction has the write lock
+/// already.
 async fn lock(conn: Conn<'_>) -> Result<(), StoreError> {
     if let Conn::Postgres(conn) = conn {
+        sqlx::raw_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
+            .execute(&mut *conn)
+            .await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
             .bind(LOCK)
             .execute(conn)

@@ -68,8 +68,8 @@ fn is_passing(error: &sqlx::Error) -> bool {
         Database(error) => error.code().is_some_and(|code| match code.parse::<u32>() {
             // SQLite's primary codes: busy, locked, out of memory, I/O error, disk full, can't open.
             Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 7 | 10 | 13 | 14),
-            // PostgreSQL's classes: connection, rollback (deadlock), resources, operator, system.
-            _ => ["08", "40", "53", "57", "58"]
+            // PostgreSQL's classes: connection, rollback (deadlock), resources, lock, operator, system.
+            _ => ["08", "40", "53", "55", "57", "58"]
                 .iter()
                 .any(|class| code.starts_with(class)),
         }),

@@ -57,8 +57,8 @@ const ROOMS: &[Room] = &[
     room("http/", "auth error http settings", "axum"),
     room(
         "extract/json.rs",
-        "auth error extract",
-        "axum http_body_util",
+        "auth call error extract",
+        "axum http_body_util tokio",
     ),
     room("extract/", "auth error extract http session user", "axum"),
     room("feature.rs", "auth store", "axum"),

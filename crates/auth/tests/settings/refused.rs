@@ -175,7 +175,7 @@ fn a_hash_has_a_cost_that_can_be_borne() {
 #[test]
 fn hashing_has_threads_a_queue_and_time() {
     let said = hashing(|hashing| hashing.threads = 0);
-    assert_snapshot!(said, @"`hashing` needs 1 to 256 threads and a queue of at least 1");
+    assert_snapshot!(said, @"`hashing` needs 1 to 256 threads and a queue of 1 to 65536");
     assert_eq!(hashing(|hashing| hashing.threads = 257), said);
     assert_eq!(hashing(|hashing| hashing.queue = 0), said);
     assert_snapshot!(hashing(|hashing| hashing.deadline = Duration::ZERO), @"`hashing` has no time: its deadline must be above zero");
@@ -183,7 +183,7 @@ fn hashing_has_threads_a_queue_and_time() {
 
 #[test]
 fn there_is_a_connection_at_least_and_an_audience() {
-    assert_snapshot!(verdict(&good().database_max_connections(0)), @"`database_max_connections` is 0: at least 1 is needed");
+    assert_snapshot!(verdict(&good().database_max_connections(0)), @"`database_max_connections` must be between 1 and 10000");
     assert_snapshot!(verdict(&good().token_audience("")), @"`token_audience` is empty: name whom the tokens are for");
     assert_snapshot!(verdict(&good().token_issuer("")), @"`token_issuer` is empty: name who issues the tokens, or leave it out");
 }
@@ -225,9 +225,9 @@ fn all_mistakes_are_told_at_once() {
     `prefix` must be a path such as `/auth` or `/api/auth`, of letters, digits and `-_.~`, without a slash at its end
     `allowed_origins` holds "*", and with credentials there is no wildcard: write it as `https://app.example.com`
     `trusted_proxies` holds "proxy": give an address or a network such as `10.0.0.0/8`
-    `hashing` needs 1 to 256 threads and a queue of at least 1
-    `hashing` has no time: its deadline must be above zero
-    `database_max_connections` is 0: at least 1 is needed
+    `hashing` needs 1 to 256 threads and a queue of 1 to 65536
+    `hashing` needs a deadline of 100 ms at least
+    `database_max_connections` must be between 1 and 10000
     "#);
 }
 

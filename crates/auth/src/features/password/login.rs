@@ -29,9 +29,8 @@ use crate::{
 /// Logs in. A session that the browser still holds ends with it.
 pub(super) async fn login(
     State(auth): State<BluefoxAuth>,
-    call: Call,
     request: RequestHead,
-    Json(body): Json<Credentials>,
+    Json(call, body): Json<Credentials>,
 ) -> Result<Response, Problem> {
     let key = request.refresh_key()?;
     let (email, password) = body.require().map_err(Problem::validation)?;
@@ -39,7 +38,7 @@ pub(super) async fn login(
     let cookies = request.cookies(&auth);
     let replaced = held(&call, &cookies).await?;
     let tokens = begin(&call, &proven, key, replaced).await?;
-    Ok(reply::cookies(&auth, &cookies, &tokens))
+    Ok(reply::begun(&auth, &cookies, &tokens))
 }
 
 /// A user whose password was the right one.

@@ -18,10 +18,7 @@ use crate::{
 };
 
 /// Makes an account and answers with it. Nobody is logged in by that.
-pub(super) async fn register(
-    call: Call,
-    Json(body): Json<Credentials>,
-) -> Result<Response, Problem> {
+pub(super) async fn register(Json(call, body): Json<Credentials>) -> Result<Response, Problem> {
     let (email, password) = body.require().map_err(Problem::validation)?;
     let user = create(&call, &email, &password).await?;
     Ok((StatusCode::CREATED, Answer(user)).into_response())

@@ -9,7 +9,6 @@ use crate::store::{
 };
 
 /// A user and the hash of their password, as login looks them up.
-#[derive(Clone, Debug)]
 pub(crate) struct UserPassword {
     pub(crate) user: UserId,
     pub(crate) hash: StoredHash,

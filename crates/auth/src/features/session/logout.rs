@@ -1,6 +1,10 @@
 //! `POST /auth/logout`: ends the session and clears the cookies.
 
-use axum::{Json, extract::State, response::Response};
+use axum::{
+    Json,
+    extract::State,
+    response::{IntoResponse, Response},
+};
 use bluefox_auth_core::{SessionId, refresh::Presented};
 use secrecy::ExposeSecret as _;
 use serde_json::json;
@@ -24,46 +28,51 @@ use crate::{
 /// it answers 200, the session is dead.
 pub(super) async fn logout(
     State(auth): State<BluefoxAuth>,
-    call: Call,
     request: RequestHead,
-    OptionalJson(body): OptionalJson<TokenBody>,
+    OptionalJson(call, body): OptionalJson<TokenBody>,
 ) -> Result<Response, Problem> {
     let cookies = request.cookies(&auth);
-    let sessions = match body.and_then(|body| body.refresh_token) {
+    let held = held(&auth, &cookies);
+    let ended = match body.and_then(|body| body.refresh_token) {
         Some(token) => by_token(&call, token.expose_secret()).await?,
         None => match Credentials::read(request.head(), &auth.settings().cookies.names) {
             Credentials::Bearer(token) => {
-                let claims = token.and_then(|token| authenticate::name(&auth, token));
-                claims.map(|claims| claims.sid).into_iter().collect()
+                token.and_then(|token| authenticate::name(&auth, token).map(|claims| claims.sid))
             }
-            Credentials::Cookies(cookies) => by_cookie(&call, &request, &cookies)?,
+            Credentials::Cookies(_) if held.is_empty() => None,
+            Credentials::Cookies(_) => {
+                let session = csrf::prove(&auth, request.head().headers, &cookies, &held)?;
+                revoke(&call, session, RevokedReason::Logout).await?;
+                return Ok(reply::cleared(&auth, &cookies, farewell()));
+            }
         },
     };
-    for session in sessions {
+    if let Some(session) = ended {
         revoke(&call, session, RevokedReason::Logout).await?;
     }
-    Ok(reply::cleared(
-        &auth,
-        &cookies,
-        Json(json!({ "message": "Logged out" })),
-    ))
+    // A body or a Bearer token may name another session than the cookies, or none. Then the login
+    // of the browser lives on, and keeps its cookies.
+    if held.iter().any(|named| Some(named.session) != ended) {
+        return Ok(farewell().into_response());
+    }
+    Ok(reply::cleared(&auth, &cookies, farewell()))
 }
 
-/// A refresh token that we made names its session, of whatever generation it is.
-async fn by_token(call: &Call, token: &str) -> Result<Vec<SessionId>, Problem> {
-    let presented: Vec<Presented> = Presented::parse(token).into_iter().collect();
-    let genuine = find_genuine(call, &presented).await?;
-    Ok(genuine.into_iter().map(|(_, session)| session.id).collect())
+fn farewell() -> impl IntoResponse {
+    Json(json!({ "message": "Logged out" }))
 }
 
-/// The session that the CSRF token proves. Its MAC is ours, so whoever shows it holds the login,
-/// be the access token expired and the refresh token replaced.
-fn by_cookie(
-    call: &Call,
-    request: &RequestHead,
-    cookies: &RequestCookies<'_>,
-) -> Result<Vec<SessionId>, Problem> {
-    let auth = &call.auth;
+/// The session of a refresh token that we made, of whatever generation it is.
+async fn by_token(call: &Call, token: &str) -> Result<Option<SessionId>, Problem> {
+    let Some(presented) = Presented::parse(token) else {
+        return Ok(None);
+    };
+    let genuine = find_genuine(call, &[presented]).await?;
+    Ok(genuine.first().map(|(_, session)| session.id))
+}
+
+/// The sessions that the cookies name, be the access token expired and the refresh token replaced.
+fn held(auth: &BluefoxAuth, cookies: &RequestCookies<'_>) -> Vec<Named> {
     let access = cookies
         .access
         .iter()
@@ -72,16 +81,7 @@ fn by_cookie(
         .refresh
         .iter()
         .filter_map(|token| Presented::parse(token));
-    let named: Vec<Named> = access
+    access
         .chain(refresh.map(|token| Named::from(&token)))
-        .collect();
-    if named.is_empty() {
-        return Ok(Vec::new());
-    }
-    Ok(vec![csrf::prove(
-        auth,
-        request.head().headers,
-        cookies,
-        &named,
-    )?])
+        .collect()
 }

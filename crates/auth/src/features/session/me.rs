@@ -37,7 +37,8 @@ pub(super) async fn me(
 }
 
 /// The tokens of the session and generation that served the request, as the browser sent them:
-/// nothing that it does not hold already. `None` unless it holds all of them.
+/// nothing that it does not hold already. `None` unless it holds all of them, and they are current:
+/// the jar must not be turned back.
 async fn served(
     call: &Call,
     cookies: &RequestCookies<'_>,
@@ -59,7 +60,10 @@ async fn served(
         if presented.session() != claims.sid || presented.generation() != generation {
             continue;
         }
-        if let [(_, session)] = find_genuine(call, &[presented]).await?.as_slice() {
+        let genuine = find_genuine(call, &[presented]).await?;
+        if let Some((_, session)) = genuine.first()
+            && session.state.generation == generation
+        {
             return Ok(Some(Tokens {
                 access: (*access).into(),
                 access_life: call.now.until(Timestamp::from_seconds(claims.exp)),

@@ -7,7 +7,6 @@ use secrecy::ExposeSecret as _;
 use super::TokenBody;
 use crate::{
     auth::BluefoxAuth,
-    call::Call,
     error::Problem,
     extract::{OptionalJson, RequestHead},
     http::{
@@ -25,9 +24,8 @@ use crate::{
 /// no cookie.
 pub(super) async fn refresh(
     State(auth): State<BluefoxAuth>,
-    call: Call,
     request: RequestHead,
-    OptionalJson(body): OptionalJson<TokenBody>,
+    OptionalJson(call, body): OptionalJson<TokenBody>,
 ) -> Result<Response, Problem> {
     let key = request.refresh_key()?;
     if let Some(token) = body.and_then(|body| body.refresh_token) {
@@ -57,7 +55,7 @@ pub(super) async fn refresh(
         channel: Channel::Cookie,
     };
     match rotate(&call, &request).await {
-        Ok(tokens) => Ok(reply::cookies(&auth, &cookies, &tokens)),
+        Ok(tokens) => Ok(reply::rotated(&auth, &cookies, &tokens)),
         Err(problem) if is_over(problem.code()) => Ok(reply::cleared(&auth, &cookies, problem)),
         Err(problem) => Err(problem),
     }
