@@ -12,6 +12,7 @@ pub mod ids;
 pub mod keys;
 pub mod password;
 pub mod refresh;
+pub mod refresh_key;
 pub mod rotation;
 pub mod secret;
 pub mod time;

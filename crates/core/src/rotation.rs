@@ -14,7 +14,7 @@
 
 use std::time::Duration;
 
-use crate::{refresh::RefreshKeyHash, time::Timestamp};
+use crate::{refresh_key::RefreshKeyHash, time::Timestamp};
 
 /// How often a session was refreshed. The first token is of generation 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -6,7 +6,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Uri, request::Parts},
 };
-use bluefox_auth_core::{Code, refresh::RefreshKeyHash};
+use bluefox_auth_core::{Code, refresh_key::RefreshKeyHash};
 
 use crate::{
     auth::BluefoxAuth,

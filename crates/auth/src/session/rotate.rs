@@ -3,7 +3,8 @@
 
 use bluefox_auth_core::{
     Code,
-    refresh::{Presented, RefreshKeyHash},
+    refresh::Presented,
+    refresh_key::RefreshKeyHash,
     rotation::{Answer, Channel, Event, Over, State, Theft, step},
 };
 

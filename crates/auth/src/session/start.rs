@@ -2,7 +2,8 @@
 
 use bluefox_auth_core::{
     SessionId, UserId,
-    refresh::{RefreshKeyHash, Salt},
+    refresh::Salt,
+    refresh_key::RefreshKeyHash,
     rotation::{Generation, State},
 };
 

@@ -1,7 +1,7 @@
 //! Refresh keys.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bluefox_auth_core::refresh::RefreshKeyHash;
+use bluefox_auth_core::refresh_key::RefreshKeyHash;
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 

@@ -11,7 +11,7 @@
 
 use bluefox_auth_core::{
     Timestamp,
-    refresh::RefreshKeyHash,
+    refresh_key::RefreshKeyHash,
     rotation::{Answer, Channel, Event, Generation, State, step},
 };
 

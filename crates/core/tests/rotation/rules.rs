@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bluefox_auth_core::{
-    refresh::RefreshKeyHash,
+    refresh_key::RefreshKeyHash,
     rotation::{Channel, Limits},
 };
 

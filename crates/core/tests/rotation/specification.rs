@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bluefox_auth_core::{
     Timestamp,
-    refresh::RefreshKeyHash,
+    refresh_key::RefreshKeyHash,
     rotation::{Answer, Channel, Event, Generation, Limits, Over, State, Theft, step},
 };
 

@@ -2,9 +2,7 @@
 
 use axum::{extract::State, response::Response};
 use bluefox_auth_core::{
-    Code, Email, SessionId,
-    password::Password,
-    refresh::{Presented, RefreshKeyHash},
+    Code, Email, SessionId, password::Password, refresh::Presented, refresh_key::RefreshKeyHash,
 };
 use secrecy::SecretString;
 
