@@ -1,5 +1,7 @@
 //! The README is true: each block of it is part of a file that a test runs, or is run here.
 
+#![expect(clippy::expect_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use std::{
