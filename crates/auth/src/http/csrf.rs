@@ -116,9 +116,7 @@ pub(crate) fn prove(
         ));
     };
     if cookies.csrf.is_empty() {
-        return Err(missing(
-            "The CSRF cookie is missing. Refresh, or log in again.",
-        ));
+        return Err(missing("The CSRF cookie is missing. Log in again."));
     }
     let presented = line.to_str().unwrap_or_default();
     if !cookies

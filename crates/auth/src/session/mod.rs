@@ -33,9 +33,8 @@ pub(crate) struct Tokens {
 fn issue(call: &Call, session: &Session) -> Result<Tokens, Problem> {
     let Call { auth, now, .. } = call;
     let (keys, state) = (auth.keys(), &session.state);
-    let expires_at = now
-        .plus(auth.settings().access_token_ttl)
-        .min(state.expires_at);
+    let session_end = state.expires_at.min(state.idle_expires_at);
+    let expires_at = now.plus(auth.settings().access_token_ttl).min(session_end);
     let audience = keys.access.audience();
     let claims = AccessClaims {
         sub: session.user_id,

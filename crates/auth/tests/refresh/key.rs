@@ -186,3 +186,13 @@ story!(a_key_of_another_form_is_refused_and_ends_nothing, engine, {
     }
     assert_eq!(browser.post_empty("/auth/refresh").await.status, 200);
 });
+
+story!(what_a_late_retry_gets_ends_with_the_session, engine, {
+    let world = World::new(engine).await;
+    let mut browser = bound(&world).await;
+    let first = refresh_token(&browser);
+    assert_eq!(browser.post_empty("/auth/refresh").await.status, 200);
+    world.clock.advance(7 * DAY - Duration::from_mins(1));
+    let answer = refresh_with(&world, &first, KEY).await;
+    assert_eq!(answer.json()["expires_in"], 60);
+});

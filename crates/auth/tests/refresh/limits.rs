@@ -143,3 +143,15 @@ story!(a_refresh_when_a_session_is_over_is_no_reuse, engine, {
     let answer = parent.clone().post_empty("/auth/refresh").await;
     assert_refused(&answer, 401, "invalid_refresh_token");
 });
+
+story!(what_the_window_gives_again_ends_with_the_session, engine, {
+    let world = World::with(engine, |builder| {
+        builder.access_token_ttl(DAY).refresh_token_ttl(DAY)
+    })
+    .await;
+    let browser = world.logged_in("ada@example.com").await;
+    browser.clone().post_empty("/auth/refresh").await;
+    world.clock.advance(Duration::from_secs(9));
+    let answer = browser.clone().post_empty("/auth/refresh").await;
+    assert_eq!(answer.json()["expires_in"], DAY.as_secs() - 9);
+});
