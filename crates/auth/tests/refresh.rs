@@ -5,6 +5,8 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+#[path = "refresh/held_back.rs"]
+mod held_back;
 #[path = "refresh/key.rs"]
 mod key;
 #[path = "refresh/limits.rs"]

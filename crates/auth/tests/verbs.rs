@@ -11,6 +11,8 @@ mod support;
 mod accounts;
 #[path = "verbs/finding.rs"]
 mod finding;
+#[path = "verbs/race.rs"]
+mod race;
 #[path = "verbs/sessions.rs"]
 mod sessions;
 

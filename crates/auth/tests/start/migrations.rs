@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use bluefox_auth::{BluefoxAuth, testing::FakeClock};
 use insta::assert_snapshot;
+use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
     raw::Raw,
@@ -47,6 +48,25 @@ story!(
         ada_logs_in(&world).await;
     }
 );
+
+#[tokio::test]
+async fn with_nothing_to_do_a_start_waits_for_no_writer() {
+    let (database, clock) = (
+        Database::new(Engine::Sqlite).await,
+        Arc::new(FakeClock::new()),
+    );
+    let migrate = async || builder(&database, &clock).migrate().await;
+    assert!(!migrate().await.expect("it migrates").applied.is_empty());
+    let mut writer = SqliteConnection::connect(&database.url)
+        .await
+        .expect("it opens");
+    let writing = writer
+        .begin_with("BEGIN IMMEDIATE")
+        .await
+        .expect("nobody else writes");
+    assert!(migrate().await.expect("it only reads").applied.is_empty());
+    drop(writing);
+}
 
 story!(to_migrate_needs_no_secret, engine, {
     let database = Database::new(engine).await;
