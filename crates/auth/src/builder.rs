@@ -200,7 +200,6 @@ impl Builder {
         let db = self.open_database().await?;
         self.migrate_database(&db).await?;
         let hashing = HashingPool::start(settings.hashing, &self.entropy)
-            .await
             .map_err(|error| StartError::Hashing(error.to_string()))?;
         let Self { clock, entropy, .. } = self;
         Ok(BluefoxAuth::new(Inner {

@@ -29,8 +29,10 @@ pub(crate) struct HashingPool {
     jobs: SyncSender<Job>,
     cost: Cost,
     deadline: Duration,
-    /// What an unknown user's password is checked against, so that it takes the same time.
-    decoy: Arc<StoredHash>,
+    /// What a wrong password is checked against besides, so that every failure takes the same time:
+    /// a decoy of each cost that stored hashes are known to have, the present one first.
+    decoys: Arc<Mutex<Vec<StoredHash>>>,
+    entropy: Arc<dyn Entropy>,
 }
 
 /// A password could not be hashed or checked.
@@ -45,11 +47,13 @@ pub(crate) enum HashingError {
 }
 
 impl HashingPool {
-    /// Starts the threads and hashes once, for the decoy.
-    pub(crate) async fn start(
+    /// Starts the threads.
+    pub(crate) fn start(
         settings: Hashing,
         entropy: &Arc<dyn Entropy>,
     ) -> Result<Self, HashingError> {
+        let cost = settings.cost();
+        let decoy = StoredHash::decoy(cost, entropy.as_ref()).map_err(|_| HashingError::Broken)?;
         let (jobs, queue) = sync_channel(settings.queue);
         let queue = Arc::new(Mutex::new(queue));
         for number in 0..settings.threads {
@@ -59,28 +63,18 @@ impl HashingPool {
                 .spawn(move || work(&queue))
                 .map_err(|_| HashingError::Broken)?;
         }
-        let (cost, random) = (settings.cost(), Arc::clone(entropy));
-        let decoy = run(&jobs, Duration::MAX, move |hasher| {
-            let password = Password::presented(&String::new().into()).ok()?;
-            hasher.hash(&password, cost, random.as_ref()).ok()
-        })
-        .await?
-        .ok_or(HashingError::Broken)?;
         Ok(Self {
             jobs,
             cost,
             deadline: settings.deadline,
-            decoy: Arc::new(decoy),
+            decoys: Arc::new(Mutex::new(vec![decoy])),
+            entropy: Arc::clone(entropy),
         })
     }
 
     /// Hashes a password.
-    pub(crate) async fn hash(
-        &self,
-        password: Password,
-        entropy: Arc<dyn Entropy>,
-    ) -> Result<StoredHash, HashingError> {
-        let cost = self.cost;
+    pub(crate) async fn hash(&self, password: Password) -> Result<StoredHash, HashingError> {
+        let (cost, entropy) = (self.cost, Arc::clone(&self.entropy));
         run(&self.jobs, self.deadline, move |hasher| {
             hasher.hash(&password, cost, entropy.as_ref()).ok()
         })
@@ -88,20 +82,44 @@ impl HashingPool {
         .ok_or(HashingError::Broken)
     }
 
-    /// Whether the password is the one that was hashed. Without a hash it takes as long, and the
-    /// answer is no.
+    /// Whether the password is the one that was hashed. A wrong one costs one hash of each known
+    /// cost, whether there is a stored hash or not, and whatever its own cost is.
     pub(crate) async fn verify(
         &self,
         password: Password,
         stored: Option<StoredHash>,
     ) -> Result<bool, HashingError> {
-        let is_real = stored.is_some();
-        let stored = stored.unwrap_or_else(|| self.decoy.as_ref().clone());
-        let fits = run(&self.jobs, self.deadline, move |hasher| {
-            hasher.verify(&password, &stored)
+        let decoys = self.decoys_beside(stored.as_ref());
+        run(&self.jobs, self.deadline, move |hasher| {
+            let fits = stored.is_some_and(|stored| hasher.verify(&password, &stored));
+            if !fits {
+                for decoy in &decoys {
+                    hasher.verify(&password, decoy);
+                }
+            }
+            fits
         })
-        .await?;
-        Ok(fits && is_real)
+        .await
+    }
+
+    /// The decoys of all costs but the stored hash's own, which is learned where it is new.
+    fn decoys_beside(&self, stored: Option<&StoredHash>) -> Vec<StoredHash> {
+        // More than a few changes of the cost are not in one table at once.
+        const MAX_COSTS: usize = 4;
+        let mut decoys = self.decoys.lock().unwrap_or_else(PoisonError::into_inner);
+        let own = stored.map(StoredHash::cost);
+        if let Some(cost) = own
+            && decoys.len() < MAX_COSTS
+            && decoys.iter().all(|decoy| decoy.cost() != cost)
+            && let Ok(decoy) = StoredHash::decoy(cost, self.entropy.as_ref())
+        {
+            decoys.push(decoy);
+        }
+        decoys
+            .iter()
+            .filter(|decoy| Some(decoy.cost()) != own)
+            .cloned()
+            .collect()
     }
 
     /// Whether the hash should be made anew.
@@ -150,7 +168,7 @@ mod tests {
     use super::*;
     use crate::system::SystemEntropy;
 
-    async fn pool(queue: usize, deadline: Duration) -> HashingPool {
+    fn pool(queue: usize, deadline: Duration) -> HashingPool {
         let settings = Hashing {
             memory_kib: 8,
             iterations: 1,
@@ -159,7 +177,7 @@ mod tests {
             ..Hashing::default()
         };
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let pool = HashingPool::start(settings, &entropy).await.expect("cheap");
+        let pool = HashingPool::start(settings, &entropy).expect("cheap");
         HashingPool { deadline, ..pool }
     }
 
@@ -182,10 +200,8 @@ mod tests {
 
     #[tokio::test]
     async fn hashes_and_verifies() {
-        let pool = pool(4, Duration::from_secs(5)).await;
-        let hash = pool
-            .hash(password("correct horse"), Arc::new(SystemEntropy))
-            .await;
+        let pool = pool(4, Duration::from_secs(5));
+        let hash = pool.hash(password("correct horse")).await;
         let hash = hash.expect("there is room");
         assert_eq!(
             pool.verify(password("correct horse"), Some(hash.clone()))
@@ -203,9 +219,44 @@ mod tests {
         );
     }
 
+    #[test]
+    fn every_failure_costs_the_same_after_a_change_of_the_cost() {
+        let pool = pool(4, Duration::from_secs(5));
+        let hash = |iterations| {
+            let cost = Cost {
+                iterations,
+                ..pool.cost
+            };
+            StoredHash::decoy(cost, &SystemEntropy).expect("cheap")
+        };
+        let outdated = hash(2);
+        pool.decoys_beside(Some(&outdated));
+        let spent = |stored: Option<&StoredHash>| {
+            let decoys = pool.decoys_beside(stored);
+            let mut costs: Vec<u32> = decoys
+                .iter()
+                .chain(stored)
+                .map(|h| h.cost().iterations)
+                .collect();
+            costs.sort_unstable();
+            costs
+        };
+        for stored in [None, Some(&outdated), Some(&hash(1))] {
+            assert_eq!(spent(stored), [1, 2]);
+        }
+        for iterations in 3..32 {
+            pool.decoys_beside(Some(&hash(iterations)));
+        }
+        assert_eq!(
+            spent(None).len(),
+            4,
+            "a damaged table can't make failures ever dearer"
+        );
+    }
+
     #[tokio::test]
     async fn refuses_when_the_queue_is_full_and_recovers() {
-        let pool = pool(1, Duration::from_secs(5)).await;
+        let pool = pool(1, Duration::from_secs(5));
         let release = occupy(&pool);
         let waiting = tokio::spawn({
             let pool = pool.clone();
@@ -223,7 +274,7 @@ mod tests {
 
     #[tokio::test]
     async fn gives_up_at_the_deadline() {
-        let pool = pool(4, Duration::from_millis(1)).await;
+        let pool = pool(4, Duration::from_millis(1));
         let _busy = occupy(&pool);
         assert_eq!(
             pool.verify(password("late"), None).await,
@@ -233,7 +284,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_costs_one_request() {
-        let pool = pool(4, Duration::from_secs(5)).await;
+        let pool = pool(4, Duration::from_secs(5));
         let broken = run(&pool.jobs, pool.deadline, |_| -> () {
             panic!("on purpose")
         })

@@ -108,7 +108,7 @@ impl<'a> Users<'a> {
             return Err(Problem::new(Code::NotFound));
         }
         let (auth, now) = (self.auth, self.auth.now());
-        let hash = auth.hashing().hash(chosen, auth.entropy().clone()).await?;
+        let hash = auth.hashing().hash(chosen).await?;
         let mut tx = auth.db().begin().await?;
         if users::lock(tx.conn(), id).await? {
             password::store::upsert(tx.conn(), id, &hash, now).await?;

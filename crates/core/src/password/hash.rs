@@ -125,6 +125,28 @@ impl StoredHash {
         read().ok_or(HashFormatError)
     }
 
+    /// A hash of this cost that no password fits: to check the password of somebody unknown against,
+    /// so that it takes as long.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError`].
+    pub fn decoy(cost: Cost, entropy: &dyn Entropy) -> Result<Self, CostError> {
+        let random: [u8; OUTPUT] = draw(entropy);
+        let (salt, _) = random.split_first_chunk::<16>().ok_or(CostError)?;
+        Ok(Self {
+            cost,
+            params: cost.params()?,
+            salt: Salt::new(salt).map_err(|_| CostError)?,
+            output: Output::new(&random).map_err(|_| CostError)?,
+        })
+    }
+
+    /// What it costs to check a password against it.
+    pub const fn cost(&self) -> Cost {
+        self.cost
+    }
+
     /// Whether it was made with another cost than `cost`, and should be made anew.
     pub fn is_outdated(&self, cost: Cost) -> bool {
         self.cost != cost

@@ -59,11 +59,7 @@ async fn verify(call: &Call, email: &str, password: &SecretString) -> Result<Pro
     let is_right = auth.hashing().verify(presented.clone(), hash).await?;
     let password = found.filter(|_| is_right).ok_or_else(refused)?;
     let rehashed = if auth.hashing().is_outdated(&password.hash) {
-        Some(
-            auth.hashing()
-                .hash(presented, auth.entropy().clone())
-                .await?,
-        )
+        Some(auth.hashing().hash(presented).await?)
     } else {
         None
     };

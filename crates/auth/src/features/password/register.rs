@@ -39,10 +39,7 @@ pub(crate) async fn create(
         return Err(taken());
     }
     drop(reader);
-    let hash = auth
-        .hashing()
-        .hash(password, auth.entropy().clone())
-        .await?;
+    let hash = auth.hashing().hash(password).await?;
     let id = UserId::new(call.now, auth.entropy().as_ref());
     let mut tx = auth.db().begin().await?;
     let user = users::insert(tx.conn(), id, &email, call.now)
