@@ -124,7 +124,7 @@ impl HashingPool {
 
     /// Whether the hash should be made anew.
     pub(crate) fn is_outdated(&self, stored: &StoredHash) -> bool {
-        stored.is_outdated(self.cost)
+        stored.cost() != self.cost
     }
 }
 

@@ -146,11 +146,6 @@ impl StoredHash {
     pub const fn cost(&self) -> Cost {
         self.cost
     }
-
-    /// Whether it was made with another cost than `cost`, and should be made anew.
-    pub fn is_outdated(&self, cost: Cost) -> bool {
-        self.cost != cost
-    }
 }
 
 impl std::fmt::Display for StoredHash {
@@ -289,12 +284,16 @@ mod tests {
                 .hash(&password("correct horse"), cost, &Fixed)
                 .expect("cheap");
             assert!(hasher.verify(&password("correct horse"), &hash));
-            assert!(hash.is_outdated(Cost {
-                iterations: 2,
-                ..cost
-            }));
-            assert!(!hash.is_outdated(cost));
+            assert_eq!(hash.cost(), cost);
         }
+    }
+
+    #[test]
+    fn no_password_fits_a_decoy() {
+        let decoy = StoredHash::decoy(CHEAP, &Fixed).expect("cheap");
+        assert_eq!(decoy.cost(), CHEAP);
+        assert!(!Hasher::default().verify(&password(""), &decoy));
+        assert_eq!(StoredHash::parse(&decoy.to_string()), Ok(decoy));
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use axum::{extract::State, response::Response};
 use bluefox_auth_core::{
-    Code, Email, SessionId, password::Password, refresh::Presented, refresh_key::RefreshKeyHash,
+    Code, Email, SessionId,
+    password::{Password, StoredHash},
+    refresh::Presented,
+    refresh_key::RefreshKeyHash,
 };
 use secrecy::SecretString;
 
@@ -43,7 +46,7 @@ pub(super) async fn login(
 struct Proven {
     password: UserPassword,
     /// The password again, hashed as it is done now, where that has changed.
-    rehashed: Option<bluefox_auth_core::password::StoredHash>,
+    rehashed: Option<StoredHash>,
 }
 
 /// Checks the password. Unknown address, wrong password and inactive user cost and answer the same.
