@@ -45,6 +45,9 @@ codes! {
     MalformedRequest = 400 "malformed_request" "Malformed request";
     /// The body is no JSON.
     MalformedJson = 400 "malformed_json" "Malformed JSON";
+    /// The link or the code of a mail, or an invitation, is unknown, used, void or too old, or it
+    /// was made for something else. Ask for a new one.
+    InvalidToken = 400 "invalid_token" "Invalid token";
     /// There is no valid login with the request. Log in, or refresh.
     NotAuthenticated = 401 "not_authenticated" "Not authenticated";
     /// The e-mail address or the password is wrong, or the account is not active. It is one
@@ -62,6 +65,9 @@ codes! {
     RefreshKeyRequired = 401 "refresh_key_required" "Refresh key required";
     /// The `X-Refresh-Key` is not the one the session was begun with. The session has been ended.
     RefreshKeyMismatch = 401 "refresh_key_mismatch" "Refresh key mismatch";
+    /// This needs a proof of presence that is younger than `max_age` seconds (RFC 9470). Prove it at
+    /// `/auth/elevate` by one of `methods`, and repeat the request with the new access token.
+    StepUpRequired = 401 "step_up_required" "Step-up authentication required";
     /// A cookie authenticates this unsafe request, and the CSRF token is missing. The detail
     /// says whether the header or the cookie is.
     CsrfMissing = 403 "csrf_missing" "CSRF token missing";
@@ -73,6 +79,13 @@ codes! {
     CrossSite = 403 "cross_site" "Cross-site request refused";
     /// The user may not do this.
     Forbidden = 403 "forbidden" "Forbidden";
+    /// The password is right, and the address has not been verified yet. A new mail is on its way;
+    /// its code can be used with `flow`.
+    EmailNotVerified = 403 "email_not_verified" "E-mail address not verified";
+    /// Nobody can register here by themselves.
+    RegistrationClosed = 403 "registration_closed" "Registration closed";
+    /// Who registers here needs an invitation, in the field `invitation`.
+    InvitationRequired = 403 "invitation_required" "Invitation required";
     /// There is nothing here.
     NotFound = 404 "not_found" "Not found";
     /// The path exists, but not for this method. The header `Allow` names those that do.
@@ -89,6 +102,8 @@ codes! {
     ValidationFailed = 422 "validation_failed" "Validation failed";
     /// Something broke on our side. The log has it under the answer's `X-Request-Id`.
     InternalError = 500 "internal_error" "Internal error";
+    /// This needs mail, and the server has no way to send any.
+    MailNotConfigured = 501 "mail_not_configured" "Mail not configured";
     /// Too many passwords are being checked at this moment. Try again after `Retry-After` seconds.
     Overloaded = 503 "overloaded" "Overloaded";
     /// The database does not answer. Try again after `Retry-After` seconds.

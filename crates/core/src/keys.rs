@@ -17,6 +17,12 @@ pub enum Purpose {
     RefreshToken,
     /// Binding CSRF tokens to a session.
     CsrfToken,
+    /// Keeping what a mail will say from those who can read the database.
+    Outbox,
+    /// Authenticating the codes of one-time flows.
+    OneTimeCode,
+    /// Signing invitations.
+    Invitation,
 }
 
 impl Purpose {
@@ -25,6 +31,9 @@ impl Purpose {
             Self::AccessToken => b"bluefox-auth/1/access-token",
             Self::RefreshToken => b"bluefox-auth/1/refresh-token",
             Self::CsrfToken => b"bluefox-auth/1/csrf-token",
+            Self::Outbox => b"bluefox-auth/1/outbox",
+            Self::OneTimeCode => b"bluefox-auth/1/one-time-code",
+            Self::Invitation => b"bluefox-auth/1/invitation",
         }
     }
 }
@@ -125,6 +134,9 @@ mod tests {
             Purpose::AccessToken,
             Purpose::RefreshToken,
             Purpose::CsrfToken,
+            Purpose::Outbox,
+            Purpose::OneTimeCode,
+            Purpose::Invitation,
         ];
         let mut keys: Vec<_> = purposes
             .iter()

@@ -57,6 +57,9 @@ pub struct AccessClaims {
     pub auth_time: i64,
     /// How they did it (RFC 8176).
     pub amr: Vec<String>,
+    /// What the app keeps about the user, where the setting puts it into tokens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app_metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
 /// The value of the claim `type`.

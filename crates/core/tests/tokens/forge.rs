@@ -50,6 +50,7 @@ pub(crate) fn claims() -> AccessClaims {
         r#gen: 1,
         auth_time: NOW.as_seconds(),
         amr: vec!["pwd".to_owned()],
+        app_metadata: None,
     }
 }
 
