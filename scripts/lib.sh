@@ -7,6 +7,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 tools=$PWD/target/tools
 PATH=$PATH:${CARGO_HOME:-$HOME/.cargo}/bin:/usr/sbin:$tools/bin
 
+# For the stories of mail, whose server is written in Python.
+export TEST_PYTHON=${TEST_PYTHON:-$tools/bin/python3}
+
 say() { printf '%s\n' "$*"; }
 
 die() {

@@ -1,10 +1,12 @@
 //! [`BluefoxAuth`]: the handle that everything hangs on.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 use bluefox_auth_core::{Clock, Entropy, Timestamp, keys::KeyRing, token::AccessTokens};
 
-use crate::{hashing::HashingPool, settings::Settings, store::db::Db};
+use crate::{
+    hashing::HashingPool, jobs::Background, mail::Post, settings::Settings, store::db::Db,
+};
 
 /// The authentication system of an app. It is the state that the extractors ask for; cloning it is
 /// cheap.
@@ -19,6 +21,11 @@ pub(crate) struct Inner {
     pub(crate) keys: Keys,
     pub(crate) db: Db,
     pub(crate) hashing: HashingPool,
+    /// The way that mail takes, where there is one.
+    pub(crate) post: Option<Post>,
+    /// The methods by which a user can prove their presence again.
+    pub(crate) step_up_methods: Vec<&'static str>,
+    pub(crate) background: Background,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
 }
@@ -29,6 +36,20 @@ pub(crate) struct Keys {
     pub(crate) access: AccessTokens,
     pub(crate) refresh: KeyRing,
     pub(crate) csrf: KeyRing,
+    pub(crate) outbox: KeyRing,
+    pub(crate) one_time_code: KeyRing,
+    pub(crate) invitation: KeyRing,
+}
+
+/// A handle that does not keep the system alive.
+#[derive(Clone)]
+pub(crate) struct WeakAuth(Weak<Inner>);
+
+impl WeakAuth {
+    /// The system, if anybody still has it.
+    pub(crate) fn upgrade(&self) -> Option<BluefoxAuth> {
+        self.0.upgrade().map(BluefoxAuth)
+    }
 }
 
 impl std::fmt::Debug for BluefoxAuth {
@@ -47,10 +68,28 @@ impl BluefoxAuth {
         &self.settings().cookies.path
     }
 
-    /// Closes the connections to the database, after their running statements. What is asked
-    /// afterwards is answered with 503 `unavailable`.
+    /// Lets the background jobs end what they are doing, and closes the connections to the database,
+    /// after their running statements. What is asked afterwards is answered with 503 `unavailable`.
     pub async fn close(&self) {
+        self.0.background.stop().await;
         self.db().close().await;
+    }
+
+    /// A handle that does not keep the system alive.
+    pub(crate) fn downgrade(&self) -> WeakAuth {
+        WeakAuth(Arc::downgrade(&self.0))
+    }
+
+    pub(crate) fn background(&self) -> &Background {
+        &self.0.background
+    }
+
+    pub(crate) fn post(&self) -> Option<&Post> {
+        self.0.post.as_ref()
+    }
+
+    pub(crate) fn step_up_methods(&self) -> &[&'static str] {
+        &self.0.step_up_methods
     }
 
     pub(crate) fn settings(&self) -> &Settings {

@@ -1,6 +1,6 @@
 //! [`Builder`]: from settings to a running system.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, future::Future, path::PathBuf, sync::Arc, time::Duration};
 
 use bluefox_auth_core::{
     Algorithm, Clock, Entropy,
@@ -14,7 +14,14 @@ use crate::{
     error::StartError,
     features,
     hashing::HashingPool,
-    settings::{CookiePrefix, Given, Hashing, KeySettings, SameSite, SettingsError, check},
+    jobs::Background,
+    mail::{
+        Hook, Mail, MailError, Mailer, Post,
+        compose::{Composer, ComposerSettings},
+    },
+    settings::{
+        CookiePrefix, Given, Hashing, KeySettings, Registration, SameSite, SettingsError, check,
+    },
     store::{
         self,
         db::Db,
@@ -44,8 +51,27 @@ pub struct Builder {
     /// Secret, since it may hold a password.
     url: SecretString,
     given: Given,
+    end: Option<MailEnd>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+}
+
+/// Who sends the mails.
+#[derive(Clone)]
+enum MailEnd {
+    #[cfg(feature = "smtp")]
+    Smtp(crate::mail::Smtp),
+    Hook(Arc<dyn Mailer>),
+}
+
+impl fmt::Debug for MailEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            #[cfg(feature = "smtp")]
+            Self::Smtp(_) => "Smtp",
+            Self::Hook(_) => "Hook",
+        })
+    }
 }
 
 /// What [`Builder::migrate`] has done.
@@ -63,6 +89,7 @@ impl BluefoxAuth {
         Builder {
             url: database_url.into().into(),
             given: Given::default(),
+            end: None,
             clock: Arc::new(SystemClock),
             entropy: Arc::new(SystemEntropy),
         }
@@ -151,9 +178,71 @@ setters! {
     hashing(plain hashing: Hashing);
     /// How many connections to the database there may be. Default: 16.
     database_max_connections(plain database_max_connections: u32);
+    /// Who may register. Default: everybody.
+    registration(plain registration: Registration);
+    /// Whether a login needs a verified address: without one it is refused with 403
+    /// `email_not_verified`, and a new link is mailed. It needs mail. Default: off.
+    require_email_verification(plain require_email_verification: bool);
+    /// How long an invitation is good. Default: 7 days.
+    invitation_ttl(plain invitation_ttl: Duration);
+    /// How long an account that its user has deleted is kept: a login in that time revives it. Zero:
+    /// it is erased at once. Default: 14 days.
+    deletion_grace(plain deletion_grace: Duration);
+    /// How old the proof of presence may be for changing the password or the address and for deleting
+    /// the account; else they are refused with 401 `step_up_required`. Default: any age.
+    step_up_max_age(some step_up_max_age: Duration);
+    /// Whether a user's `app_metadata` is a claim of their access tokens. Default: off.
+    app_metadata_in_token(plain app_metadata_in_token: bool);
+    /// How long events are kept. Default: 365 days.
+    event_retention(plain event_retention: Duration);
+    /// What mails call the product. Default: `bluefox-auth`.
+    product_name(into product_name: String);
+    /// Where the pages are that mails link to, such as `https://app.example.com`. Default: none, so
+    /// mails have no links, and show the token.
+    base_url(some base_url: String);
+    /// Where mails link to, with `{purpose}` and `{token}` in it. Default:
+    /// `{base_url}/{purpose}?token={token}`.
+    mail_links(some mail_links: String);
+    /// The language of mails to who asks for none that there is. Default: `en`.
+    mail_language(into mail_language: String);
+    /// A folder with templates that replace ours, or add languages. Default: none.
+    mail_templates(some mail_templates: PathBuf);
+    /// Whether this process sends mails and sweeps in the background, every second. Without, call
+    /// [`Jobs::run_due`](crate::Jobs::run_due). Default: on.
+    background_jobs(plain background_jobs: bool);
 }
 
 impl Builder {
+    /// Mails are sent by SMTP.
+    #[cfg(feature = "smtp")]
+    pub fn smtp(mut self, smtp: crate::mail::Smtp) -> Self {
+        self.given.has_mailer = true;
+        self.end = Some(MailEnd::Smtp(smtp));
+        self
+    }
+
+    /// Mails are sent by a function of the app. It is called in the background, again after a
+    /// failure, and it has 30 seconds.
+    ///
+    /// ```no_run
+    /// # use bluefox_auth::{BluefoxAuth, Mail};
+    /// let auth = BluefoxAuth::open("sqlite://app.db")
+    ///     .base_url("https://app.example.com")
+    ///     .on_mail(async |mail: Mail| {
+    ///         println!("{} to {}: {:?}", mail.purpose, mail.to, mail.token);
+    ///         Ok(())
+    ///     });
+    /// ```
+    pub fn on_mail<Send_, Sent>(mut self, send: Send_) -> Self
+    where
+        Send_: Fn(Mail) -> Sent + Send + Sync + 'static,
+        Sent: Future<Output = Result<(), MailError>> + Send + 'static,
+    {
+        self.given.has_mailer = true;
+        self.end = Some(MailEnd::Hook(Arc::new(Hook(send))));
+        self
+    }
+
     /// Another clock, for tests.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -173,7 +262,8 @@ impl Builder {
     /// [`SettingsError`] with every mistake, each with its mend.
     pub fn check(&self) -> Result<(), SettingsError> {
         let settings = check(&self.given)?;
-        keys(&settings.keys).map(|_| ())
+        keys(&settings.keys)?;
+        self.post().map(|_| ())
     }
 
     /// Brings the schema up to date, and does nothing else. It needs no secret.
@@ -197,18 +287,62 @@ impl Builder {
     pub async fn build(self) -> Result<BluefoxAuth, StartError> {
         let settings = check(&self.given)?;
         let keys = keys(&settings.keys)?;
+        let post = self.post()?;
         let db = self.open_database().await?;
         self.migrate_database(&db).await?;
         let hashing = HashingPool::start(settings.hashing, &self.entropy)
             .map_err(|error| StartError::Hashing(error.to_string()))?;
-        let Self { clock, entropy, .. } = self;
-        Ok(BluefoxAuth::new(Inner {
+        let Self {
+            clock,
+            entropy,
+            given,
+            ..
+        } = self;
+        let auth = BluefoxAuth::new(Inner {
             settings,
             keys,
             db,
             hashing,
+            post,
+            step_up_methods: features::ALL
+                .iter()
+                .filter_map(|feature| feature.step_up)
+                .collect(),
+            background: Background::new(),
             clock,
             entropy,
+        });
+        if given.background_jobs {
+            auth.background().start(&auth);
+        }
+        Ok(auth)
+    }
+
+    /// The way that mail takes: its templates are read, and its settings checked.
+    fn post(&self) -> Result<Option<Post>, SettingsError> {
+        let Some(end) = &self.end else {
+            return Ok(None);
+        };
+        let mailer: Arc<dyn Mailer> = match end {
+            #[cfg(feature = "smtp")]
+            MailEnd::Smtp(smtp) => Arc::new(
+                crate::mail::smtp::SmtpMailer::new(smtp)
+                    .map_err(|error| SettingsError::of("smtp", error))?,
+            ),
+            MailEnd::Hook(hook) => Arc::clone(hook),
+        };
+        let given = &self.given;
+        let composer = Composer::new(ComposerSettings {
+            product_name: given.product_name.trim().to_owned(),
+            base_url: given.base_url.clone(),
+            links: given.mail_links.clone(),
+            templates: given.mail_templates.clone(),
+            default_language: given.mail_language.clone(),
+        })
+        .map_err(|error| SettingsError::of("mail", error.to_string()))?;
+        Ok(Some(Post {
+            composer: Arc::new(composer),
+            mailer,
         }))
     }
 
@@ -255,5 +389,8 @@ fn keys(settings: &KeySettings) -> Result<Keys, SettingsError> {
         access,
         refresh: ring(Purpose::RefreshToken),
         csrf: ring(Purpose::CsrfToken),
+        outbox: ring(Purpose::Outbox),
+        one_time_code: ring(Purpose::OneTimeCode),
+        invitation: ring(Purpose::Invitation),
     })
 }

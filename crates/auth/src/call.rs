@@ -1,17 +1,25 @@
 //! [`Call`]: what every handler and every rule receives.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicU16, Ordering},
+    },
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
 };
-use bluefox_auth_core::Timestamp;
+use bluefox_auth_core::{Timestamp, UserId};
 
-use crate::{auth::BluefoxAuth, settings::Settings, store::sessions::Origin};
+use crate::{
+    auth::BluefoxAuth, http::request_id::RequestId, settings::Settings, store::sessions::Origin,
+};
 
-/// The longest user agent that is kept, in characters.
-const MAX_USER_AGENT: usize = 256;
+/// The longest header that is kept, in characters.
+const MAX_HEADER: usize = 256;
 
 /// One call: of a route, or of a verb. It reads the clock once.
 #[derive(Clone, Debug)]
@@ -19,6 +27,13 @@ pub(crate) struct Call {
     pub(crate) auth: BluefoxAuth,
     pub(crate) now: Timestamp,
     pub(crate) origin: Origin,
+    /// The user who makes the call, as far as that is known.
+    pub(crate) actor: Option<UserId>,
+    pub(crate) request_id: Option<String>,
+    /// The languages that mails shall be in: an `Accept-Language`.
+    pub(crate) languages: Option<String>,
+    /// How many events it has written, so that they keep their order.
+    written: Arc<AtomicU16>,
 }
 
 impl Call {
@@ -28,6 +43,23 @@ impl Call {
             auth: auth.clone(),
             now: auth.now(),
             origin: Origin::default(),
+            actor: None,
+            request_id: None,
+            languages: None,
+            written: Arc::default(),
+        }
+    }
+
+    /// The place of the next event among those of this call.
+    pub(crate) fn next_event(&self) -> u16 {
+        self.written.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The same call, made by a user who has proven who they are.
+    pub(crate) fn by(&self, user: UserId) -> Self {
+        Self {
+            actor: Some(user),
+            ..self.clone()
         }
     }
 }
@@ -39,13 +71,10 @@ impl FromRequestParts<BluefoxAuth> for Call {
         parts: &mut Parts,
         auth: &BluefoxAuth,
     ) -> Result<Self, Self::Rejection> {
-        let user_agent = parts.headers.get(header::USER_AGENT).map(|agent| {
-            let text = String::from_utf8_lossy(agent.as_bytes());
-            text.chars()
-                .filter(|c| !c.is_control())
-                .take(MAX_USER_AGENT)
-                .collect()
-        });
+        let text = |name| parts.headers.get(name).map(shortened);
+        let (user_agent, languages) = (text(header::USER_AGENT), text(header::ACCEPT_LANGUAGE));
+        let request_id = parts.extensions.get::<RequestId>();
+        let request_id = request_id.map(|id| id.as_str().to_owned());
         let peer = ConnectInfo::<SocketAddr>::from_request_parts(parts, &())
             .await
             .ok();
@@ -55,8 +84,18 @@ impl FromRequestParts<BluefoxAuth> for Call {
             auth: auth.clone(),
             now: auth.now(),
             origin: Origin { user_agent, ip },
+            actor: None,
+            request_id,
+            languages,
+            written: Arc::default(),
         })
     }
+}
+
+fn shortened(value: &HeaderValue) -> String {
+    let text = String::from_utf8_lossy(value.as_bytes());
+    let printable = text.chars().filter(|c| !c.is_control());
+    printable.take(MAX_HEADER).collect()
 }
 
 /// The client's address: the peer's, unless that is a proxy we trust; then the last address in

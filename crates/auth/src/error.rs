@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bluefox_auth_core::Code;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
 use crate::{hashing::HashingError, settings::SettingsError, store::StoreError};
@@ -26,7 +27,16 @@ pub struct Problem {
     code: Code,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
+    step_up: Option<StepUp>,
+    flow: Option<SecretString>,
     source: Option<Box<dyn Error + Send + Sync>>,
+}
+
+/// What a `step_up_required` asks for (RFC 9470).
+#[derive(Clone, Debug)]
+struct StepUp {
+    max_age: u32,
+    methods: Vec<&'static str>,
 }
 
 /// What is wrong with one field of a body.
@@ -55,6 +65,8 @@ impl Problem {
             code,
             detail: Cow::Borrowed(detail(code)),
             errors: Vec::new(),
+            step_up: None,
+            flow: None,
             source: None,
         }
     }
@@ -72,6 +84,21 @@ impl Problem {
             errors,
             ..Self::new(Code::ValidationFailed)
         }
+    }
+
+    /// A proof of presence is asked for that is at most `max_age` seconds old: 401
+    /// `step_up_required`, with the methods that would do.
+    pub(crate) fn step_up(max_age: u32, methods: Vec<&'static str>) -> Self {
+        Self {
+            step_up: Some(StepUp { max_age, methods }),
+            ..Self::new(Code::StepUpRequired)
+        }
+    }
+
+    /// The handle of the flow that was begun, for the code of its mail.
+    pub(crate) fn with_flow(mut self, flow: SecretString) -> Self {
+        self.flow = Some(flow);
+        self
     }
 
     /// What broke is for the log alone: 500 `internal_error`.
@@ -103,6 +130,7 @@ const fn detail(code: Code) -> &'static str {
     match code {
         Code::MalformedRequest => "The request can't be read.",
         Code::MalformedJson => "The body is not valid JSON.",
+        Code::InvalidToken => "The link or the code is not valid any more. Ask for a new one.",
         Code::NotAuthenticated => "Log in to do this.",
         Code::InvalidCredentials => "The e-mail address or the password is wrong.",
         Code::InvalidRefreshToken => "The refresh token is not valid. Log in again.",
@@ -114,10 +142,16 @@ const fn detail(code: Code) -> &'static str {
         Code::RefreshKeyMismatch => {
             "The refresh key is a wrong one, so the session has been ended. Log in again."
         }
+        Code::StepUpRequired => "Confirm that it is you, and try again.",
         Code::CsrfMissing => "The CSRF token is missing.",
         Code::CsrfInvalid => "The CSRF token is not valid.",
         Code::CrossSite => "A page of another site may not do this.",
         Code::Forbidden => "You may not do this.",
+        Code::EmailNotVerified => {
+            "The e-mail address has not been verified yet. A new link has been sent to it."
+        }
+        Code::RegistrationClosed => "Nobody can register here by themselves.",
+        Code::InvitationRequired => "Only who is invited can register here.",
         Code::NotFound => "There is nothing here.",
         Code::MethodNotAllowed => "This can't be done here with this method.",
         Code::RequestTimeout => "The body did not arrive in time.",
@@ -126,6 +160,7 @@ const fn detail(code: Code) -> &'static str {
         Code::UnsupportedMediaType => "The body must be sent as application/json.",
         Code::ValidationFailed => "Some fields are missing or not acceptable.",
         Code::InternalError => "Something broke on our side.",
+        Code::MailNotConfigured => "This needs mail, which is not set up here.",
         Code::Overloaded => "Too many passwords are being checked. Try again in a moment.",
         Code::Unavailable => "The service is not available. Try again in a moment.",
         _ => "The request was refused.",
@@ -185,6 +220,12 @@ struct Body<'p> {
     code: &'static str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'p [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_age: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    methods: Option<&'p [&'static str]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    flow: Option<&'p str>,
 }
 
 impl IntoResponse for Problem {
@@ -201,6 +242,9 @@ impl IntoResponse for Problem {
             detail: &self.detail,
             code: code.as_str(),
             errors: &self.errors,
+            max_age: self.step_up.as_ref().map(|step_up| step_up.max_age),
+            methods: self.step_up.as_ref().map(|step_up| &*step_up.methods),
+            flow: self.flow.as_ref().map(SecretString::expose_secret),
         };
         let status =
             StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -212,13 +256,22 @@ impl IntoResponse for Problem {
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            headers.insert(header::WWW_AUTHENTICATE, challenge(self.step_up.as_ref()));
         }
         if let Some(seconds) = code.retry_after() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response
     }
+}
+
+/// How to authenticate (RFC 6750, section 3; RFC 9470, section 3).
+fn challenge(step_up: Option<&StepUp>) -> HeaderValue {
+    let asked = step_up.and_then(|StepUp { max_age, .. }| {
+        let text = format!("Bearer error=\"insufficient_user_authentication\", max_age={max_age}");
+        HeaderValue::from_str(&text).ok()
+    });
+    asked.unwrap_or(HeaderValue::from_static("Bearer"))
 }
 
 /// An error and all that caused it, in one line. Some errors print their cause by themselves, so what

@@ -1,6 +1,6 @@
 //! What a feature is: a folder, described by one value.
 
-use axum::Router;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::{auth::BluefoxAuth, store::migrate::Migration};
 
@@ -9,8 +9,10 @@ use crate::{auth::BluefoxAuth, store::migrate::Migration};
 pub(crate) struct Feature {
     /// The steps of its own tables.
     pub(crate) migrations: &'static [Migration],
-    /// Its routes below the prefix.
-    pub(crate) routes: fn() -> Router<BluefoxAuth>,
+    /// Its routes below the prefix, each with its description.
+    pub(crate) routes: fn() -> OpenApiRouter<BluefoxAuth>,
     /// Its routes at paths that a standard prescribes, as far as the settings call for them.
-    pub(crate) well_known: Option<fn(&BluefoxAuth) -> Router<BluefoxAuth>>,
+    pub(crate) well_known: Option<fn(&BluefoxAuth) -> OpenApiRouter<BluefoxAuth>>,
+    /// The word for what it can prove presence by again, where it can.
+    pub(crate) step_up: Option<&'static str>,
 }

@@ -20,15 +20,22 @@
 //! # }
 //! ```
 
+mod account;
 mod auth;
 mod builder;
 mod call;
+
 mod error;
+mod events;
 mod extract;
 mod feature;
 mod features;
 mod hashing;
 mod http;
+mod jobs;
+mod mail;
+mod one_time;
+mod proof;
 mod routes;
 mod session;
 mod settings;
@@ -40,16 +47,24 @@ mod user;
 mod verbs;
 
 pub use bluefox_auth_core as core;
-pub use bluefox_auth_core::{Algorithm, Clock, Code, Entropy, SessionId, Timestamp, UserId};
+pub use bluefox_auth_core::{
+    Algorithm, Clock, Code, Entropy, SessionId, Timestamp, UserId,
+    event::{Event, EventKind},
+};
+pub use uuid::Uuid;
 
+#[cfg(feature = "smtp")]
+pub use self::mail::{Smtp, SmtpSecurity};
 pub use self::{
     auth::BluefoxAuth,
     builder::{Builder, Migrated},
     error::{FieldError, Problem, StartError},
-    extract::{Claims, CurrentUser, Superuser},
+    extract::{Claims, CurrentUser, Fresh, Superuser, Verified},
     http::request_id,
-    settings::{CookiePrefix, Hashing, Mistake, SameSite, SettingsError},
+    jobs::Done,
+    mail::{Mail, MailError, MailPurpose},
+    settings::{CookiePrefix, Hashing, Mistake, Registration, SameSite, SettingsError},
     system::{SystemClock, SystemEntropy},
     user::User,
-    verbs::{Sessions, Users},
+    verbs::{Account, DeadLetter, Events, Invited, Jobs, Mails, SessionInfo, Sessions, Users},
 };

@@ -1,13 +1,19 @@
 //! The routes, installed in one line.
 
-use axum::{Router, response::IntoResponse as _};
+use axum::{Extension, Router, response::IntoResponse as _};
 use bluefox_auth_core::Code;
+use utoipa_axum::router::OpenApiRouter;
 
-use crate::{auth::BluefoxAuth, error::Problem, features, http::headers};
+use crate::{
+    auth::BluefoxAuth,
+    error::Problem,
+    features,
+    http::{headers, openapi::document::Document},
+};
 
 impl BluefoxAuth {
     /// Every auth route, under the prefix, ready to be merged into the app's router. They carry
-    /// their own state, so it fits a router of any.
+    /// their own state, so it fits a router of any. `/auth/openapi.json` describes them.
     ///
     /// ```no_run
     /// # use axum::{Router, routing::get};
@@ -22,15 +28,27 @@ impl BluefoxAuth {
     pub fn routes<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let below = features::ALL
             .iter()
-            .fold(Router::new(), |routes, feature| {
+            .fold(OpenApiRouter::new(), |routes, feature| {
                 routes.merge((feature.routes)())
-            })
-            .method_not_allowed_fallback(method_not_allowed);
-        let below = headers::layers(self, Router::new().nest(self.prefix(), below));
-        features::ALL
+            });
+        let well_known = features::ALL
             .iter()
             .filter_map(|feature| feature.well_known)
-            .fold(below, |routes, well_known| routes.merge(well_known(self)))
+            .fold(OpenApiRouter::new(), |routes, well_known| {
+                routes.merge(well_known(self))
+            });
+        let (below, mut api) = OpenApiRouter::new()
+            .nest(self.prefix(), below)
+            .split_for_parts();
+        let (well_known, well_known_api) = well_known.split_for_parts();
+        api.merge(well_known_api);
+        let names = &self.settings().cookies.names;
+        let document = Document::new(api, names, self.step_up_methods());
+        let below = below
+            .method_not_allowed_fallback(method_not_allowed)
+            .layer(Extension(document));
+        headers::layers(self, below)
+            .merge(well_known)
             .with_state(self.clone())
     }
 }

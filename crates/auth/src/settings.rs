@@ -1,16 +1,19 @@
 //! What an operator may decide, and what can't work: refused at start, with the mend.
 
+mod accounts;
 mod check;
 mod cookies;
 mod hashing;
 
-use std::{net::IpAddr, time::Duration};
+use std::{net::IpAddr, path::PathBuf, time::Duration};
 
 use bluefox_auth_core::{Algorithm, rotation::Limits, secret::SecretKey, token::Audience};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
+pub use self::accounts::Registration;
 pub(crate) use self::{
+    accounts::AccountSettings,
     check::check,
     cookies::{CookieNames, CookieSettings},
 };
@@ -47,6 +50,10 @@ pub enum CookiePrefix {
 
 /// The settings as they were given, before [`check`].
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting of its own"
+)]
 pub(crate) struct Given {
     pub(crate) secret_key: Option<SecretString>,
     pub(crate) previous_secret_keys: Vec<SecretString>,
@@ -68,6 +75,21 @@ pub(crate) struct Given {
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) hashing: Hashing,
     pub(crate) database_max_connections: u32,
+    pub(crate) registration: Registration,
+    pub(crate) require_email_verification: bool,
+    pub(crate) invitation_ttl: Duration,
+    pub(crate) deletion_grace: Duration,
+    pub(crate) step_up_max_age: Option<Duration>,
+    pub(crate) app_metadata_in_token: bool,
+    pub(crate) event_retention: Duration,
+    pub(crate) product_name: String,
+    pub(crate) base_url: Option<String>,
+    pub(crate) mail_links: Option<String>,
+    pub(crate) mail_language: String,
+    pub(crate) mail_templates: Option<PathBuf>,
+    /// Whether there is a way to send mail.
+    pub(crate) has_mailer: bool,
+    pub(crate) background_jobs: bool,
 }
 
 impl Default for Given {
@@ -93,6 +115,20 @@ impl Default for Given {
             trusted_proxies: Vec::new(),
             hashing: Hashing::default(),
             database_max_connections: 16,
+            registration: Registration::Open,
+            require_email_verification: false,
+            invitation_ttl: Duration::from_hours(7 * 24),
+            deletion_grace: Duration::from_hours(14 * 24),
+            step_up_max_age: None,
+            app_metadata_in_token: false,
+            event_retention: Duration::from_hours(365 * 24),
+            product_name: "bluefox-auth".to_owned(),
+            base_url: None,
+            mail_links: None,
+            mail_language: "en".to_owned(),
+            mail_templates: None,
+            has_mailer: false,
+            background_jobs: true,
         }
     }
 }
@@ -108,6 +144,7 @@ pub(crate) struct Settings {
     pub(crate) allowed_origins: Vec<String>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) hashing: Hashing,
+    pub(crate) accounts: AccountSettings,
 }
 
 impl Settings {

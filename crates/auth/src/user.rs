@@ -2,11 +2,13 @@
 
 use bluefox_auth_core::{Timestamp, UserId};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 /// A user. Serialized it is the `user` of the wire contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct User {
     /// The identifier, a `UUIDv7`.
+    #[schema(value_type = String, format = Uuid)]
     pub id: UserId,
     /// The e-mail address, to be shown and written to.
     pub email: String,
@@ -17,5 +19,6 @@ pub struct User {
     /// Whether the user has shown to read the mail at the address.
     pub email_verified: bool,
     /// When the account was made.
+    #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
 }

@@ -84,12 +84,14 @@ story!(reads_just_work, engine, {
     cache-control: no-store
 
     {
+      "app_metadata": {},
       "created_at": "2026-01-01T00:00:00Z",
       "email": "ada@example.com",
       "email_verified": false,
       "id": "019b76da-a800-7d91-afc5-106ff3a3dc7e",
       "is_active": true,
-      "is_superuser": false
+      "is_superuser": false,
+      "profile": {}
     }
     "#);
 });

@@ -6,6 +6,9 @@ use axum::Router;
 use bluefox_auth::{SystemClock, testing::Browser};
 use serde_json::{Value, json};
 
+#[path = "../examples/accounts.rs"]
+#[expect(dead_code, reason = "its `main` is for people")]
+mod accounts;
 #[path = "../examples/bearer_only.rs"]
 #[expect(dead_code, reason = "its `main` is for people")]
 mod bearer_only;
@@ -22,6 +25,8 @@ mod own_state;
 #[expect(dead_code, reason = "its `main` is for people")]
 mod subdomains;
 
+#[path = "examples/accounts.rs"]
+mod accounts_serves;
 #[path = "examples/bearer_only.rs"]
 mod bearer_only_serves;
 #[path = "examples/demo.rs"]

@@ -37,6 +37,7 @@ fn exports(file: &str) -> String {
 #[test]
 fn of_the_library() {
     assert_snapshot!(exports("lib.rs"), @r#"
+    Account
     Algorithm
     BluefoxAuth
     Builder
@@ -45,16 +46,32 @@ fn of_the_library() {
     Code
     CookiePrefix
     CurrentUser
+    DeadLetter
+    Done
     Entropy
+    Event
+    EventKind
+    Events
     FieldError
+    Fresh
     Hashing
+    Invited
+    Jobs
+    Mail
+    MailError
+    MailPurpose
+    Mails
     Migrated
     Mistake
     Problem
+    Registration
     SameSite
     SessionId
+    SessionInfo
     Sessions
     SettingsError
+    Smtp
+    SmtpSecurity
     StartError
     Superuser
     SystemClock
@@ -63,6 +80,8 @@ fn of_the_library() {
     User
     UserId
     Users
+    Uuid
+    Verified
     core
     mod testing
     request_id
@@ -82,7 +101,9 @@ fn for_tests() {
     assert_snapshot!(exports("testing/mod.rs"), @r#"
     Answer
     Browser
+    Mailbox
     struct FakeClock
     struct SeededEntropy
+    tell
     "#);
 }

@@ -8,6 +8,8 @@
 
 mod support;
 
+#[path = "settings/accounts.rs"]
+mod accounts;
 #[path = "settings/algorithms.rs"]
 mod algorithms;
 #[path = "settings/cookies.rs"]

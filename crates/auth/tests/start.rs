@@ -21,3 +21,5 @@ mod nodes;
 mod raw;
 #[path = "start/refused.rs"]
 mod refused;
+#[path = "start/upgrade.rs"]
+mod upgrade;

@@ -143,12 +143,14 @@ story!(me_clears_the_stale_ones_and_keeps_the_good_ones, engine, {
     set-cookie: bf_csrf_token=…; SameSite=Lax; Secure; Path=/; Domain=example.com; Max-Age=604780
 
     {
+      "app_metadata": {},
       "created_at": "2026-01-01T00:00:00Z",
       "email": "ada@example.com",
       "email_verified": false,
       "id": "019b76da-a800-7d91-afc5-106ff3a3dc7e",
       "is_active": true,
-      "is_superuser": false
+      "is_superuser": false,
+      "profile": {}
     }
     "#);
 });

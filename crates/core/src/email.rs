@@ -36,7 +36,11 @@ impl Email {
             return Err(EmailError);
         }
         let (local, domain) = text.rsplit_once('@').ok_or(EmailError)?;
-        if local.contains(['"', '@', '\\', '(', ')', '<', '>']) {
+        // An encoded word (RFC 2047) has no place here; some mail servers find another address in it.
+        let is_encoded = local
+            .split_once("=?")
+            .is_some_and(|(_, rest)| rest.contains("?="));
+        if is_encoded || local.contains(['"', '@', '\\', '(', ')', '<', '>']) {
             return Err(EmailError);
         }
         let local: String = local.nfc().collect();
@@ -148,6 +152,7 @@ mod tests {
             ".a@example.com",
             "a.@example.com",
             "a@example.com,b@example.com",
+            "=?utf-8?q?eve=40example.org=3e=20?=@example.com",
             &long,
             &endless,
         ] {

@@ -6,7 +6,7 @@ use axum::{
     extract::{FromRef, FromRequestParts, OptionalFromRequestParts},
     http::request::Parts,
 };
-use bluefox_auth_core::{Code, SessionId};
+use bluefox_auth_core::{Code, SessionId, Timestamp};
 
 use super::{Authenticated, authenticate};
 use crate::{auth::BluefoxAuth, error::Problem, user::User};
@@ -32,9 +32,16 @@ use crate::{auth::BluefoxAuth, error::Problem, user::User};
 pub struct CurrentUser {
     user: User,
     session_id: SessionId,
+    auth_time: Timestamp,
 }
 
 impl CurrentUser {
+    /// When the user last proved who they are, by a login or by `POST /auth/elevate`, as the access
+    /// token says.
+    pub const fn auth_time(&self) -> Timestamp {
+        self.auth_time
+    }
+
     /// The session that the request belongs to.
     pub const fn session_id(&self) -> SessionId {
         self.session_id
@@ -51,6 +58,7 @@ impl From<Authenticated> for CurrentUser {
         Self {
             user,
             session_id: claims.sid,
+            auth_time: Timestamp::from_seconds(claims.auth_time),
         }
     }
 }

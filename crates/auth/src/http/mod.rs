@@ -5,8 +5,11 @@ pub(crate) mod cookies;
 pub(crate) mod cors;
 pub(crate) mod credentials;
 pub(crate) mod csrf;
+pub(crate) mod flow;
 pub(crate) mod head;
 pub(crate) mod headers;
+pub(crate) mod ip;
+pub(crate) mod openapi;
 pub mod request_id;
 pub(crate) mod set_cookie;
 

@@ -1,6 +1,6 @@
 //! `Set-Cookie`: the only place where cookies are set and cleared.
 
-use std::{iter, net::Ipv4Addr};
+use std::{iter, net::Ipv4Addr, time::Duration};
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite as CookieSameSite, time};
@@ -8,7 +8,7 @@ use secrecy::ExposeSecret as _;
 
 use super::cookies::RequestCookies;
 use crate::{
-    session::Tokens,
+    session::{AccessToken, Tokens},
     settings::{CookieSettings, SameSite},
 };
 
@@ -23,10 +23,23 @@ pub(crate) fn set(headers: &mut HeaderMap, settings: &CookieSettings, tokens: &T
         (Slot::Refresh, refresh, tokens.idle_life),
         (Slot::Csrf, tokens.csrf.as_str(), tokens.idle_life),
     ] {
-        let life = time::Duration::try_from(life).unwrap_or(time::Duration::MAX);
-        let cookie = slot.cookie(settings, value).max_age(life);
-        append(headers, &cookie.build());
+        append(
+            headers,
+            &lasting(slot.cookie(settings, value), life).build(),
+        );
     }
+}
+
+/// Sets the cookie of the access token alone, and clears its twins.
+pub(crate) fn set_access(
+    headers: &mut HeaderMap,
+    settings: &CookieSettings,
+    seen: &RequestCookies<'_>,
+    access: &AccessToken,
+) {
+    clear_twins_of(Slot::Access, headers, settings, seen, 2);
+    let cookie = Slot::Access.cookie(settings, access.token.expose_secret());
+    append(headers, &lasting(cookie, access.life).build());
 }
 
 /// Clears the three cookies.
@@ -46,24 +59,34 @@ pub(crate) fn clear_twins(
     at_least: usize,
 ) {
     for slot in Slot::ALL {
-        if slot.of(seen).len() < at_least {
-            continue;
-        }
-        if settings.domain.is_some() {
-            let host_only = CookieSettings {
-                domain: None,
+        clear_twins_of(slot, headers, settings, seen, at_least);
+    }
+}
+
+fn clear_twins_of(
+    slot: Slot,
+    headers: &mut HeaderMap,
+    settings: &CookieSettings,
+    seen: &RequestCookies<'_>,
+    at_least: usize,
+) {
+    if slot.of(seen).len() < at_least {
+        return;
+    }
+    if settings.domain.is_some() {
+        let host_only = CookieSettings {
+            domain: None,
+            ..settings.clone()
+        };
+        append(headers, &expired(slot.cookie(&host_only, "")).build());
+    }
+    for domain in seen.host.map(parent_domains).unwrap_or_default() {
+        if settings.domain.as_deref() != Some(domain) {
+            let other = CookieSettings {
+                domain: Some(domain.to_owned()),
                 ..settings.clone()
             };
-            append(headers, &expired(slot.cookie(&host_only, "")).build());
-        }
-        for domain in seen.host.map(parent_domains).unwrap_or_default() {
-            if settings.domain.as_deref() != Some(domain) {
-                let other = CookieSettings {
-                    domain: Some(domain.to_owned()),
-                    ..settings.clone()
-                };
-                append(headers, &expired(slot.cookie(&other, "")).build());
-            }
+            append(headers, &expired(slot.cookie(&other, "")).build());
         }
     }
 }
@@ -133,6 +156,10 @@ impl Slot {
         }
         cookie
     }
+}
+
+fn lasting(cookie: cookie::CookieBuilder<'_>, life: Duration) -> cookie::CookieBuilder<'_> {
+    cookie.max_age(time::Duration::try_from(life).unwrap_or(time::Duration::MAX))
 }
 
 /// `Max-Age` for those who know it, `Expires` for those who don't.

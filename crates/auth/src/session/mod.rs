@@ -1,23 +1,34 @@
-//! The five verbs that every feature shares: start, rotate, revoke, authenticate, reply.
+//! The verbs that every feature shares: start, rotate, elevate, revoke, authenticate, reply.
 //!
 //! They are the only code that makes tokens or ends a session.
 
 pub(crate) mod authenticate;
+pub(crate) mod elevate;
 pub(crate) mod reply;
 pub(crate) mod revoke;
 pub(crate) mod rotate;
 pub(crate) mod start;
 
 use bluefox_auth_core::{
-    csrf,
+    UserId, csrf,
     ids::uuid_v7,
     refresh,
     token::{AccessClaims, TokenKind},
 };
 use secrecy::SecretString;
+use serde_json::{Map, Value};
 use std::time::Duration;
 
-use crate::{call::Call, error::Problem, store::sessions::Session};
+use crate::{
+    auth::BluefoxAuth,
+    call::Call,
+    error::Problem,
+    store::{StoreError, db::Conn, sessions::Session, users},
+};
+
+/// The longest `app_metadata` that goes into an access token, in bytes of JSON: browsers drop cookies
+/// beyond 4096 bytes.
+pub(crate) const MAX_TOKEN_METADATA: usize = 1536;
 
 /// The tokens of a session's present generation.
 pub(crate) struct Tokens {
@@ -28,9 +39,56 @@ pub(crate) struct Tokens {
     pub(crate) idle_life: Duration,
 }
 
+/// An access token, and how long it is valid.
+pub(crate) struct AccessToken {
+    pub(crate) token: SecretString,
+    pub(crate) life: Duration,
+}
+
+/// What of a user goes into the access token, where the setting says so.
+async fn app_metadata(
+    auth: &BluefoxAuth,
+    conn: Conn<'_>,
+    user: UserId,
+) -> Result<Option<Map<String, Value>>, Problem> {
+    if !auth.settings().accounts.app_metadata_in_token {
+        return Ok(None);
+    }
+    let Some(account) = users::find_account(conn, user).await? else {
+        return Ok(None);
+    };
+    let text = account.app_metadata;
+    if text.len() > MAX_TOKEN_METADATA {
+        tracing::error!(%user, bytes = text.len(), "app_metadata is too large for a token");
+        return Ok(None);
+    }
+    let damaged = |_| StoreError::Damaged("app_metadata");
+    Ok(Some(serde_json::from_str(&text).map_err(damaged)?))
+}
+
 /// Makes the tokens for a session as it is now. The refresh and the CSRF token of a generation
 /// are always the same; the access token is a new one.
-fn issue(call: &Call, session: &Session) -> Result<Tokens, Problem> {
+fn issue(
+    call: &Call,
+    session: &Session,
+    metadata: Option<Map<String, Value>>,
+) -> Result<Tokens, Problem> {
+    let (keys, state) = (call.auth.keys(), &session.state);
+    let access = issue_access(call, session, metadata)?;
+    Ok(Tokens {
+        access: access.token,
+        access_life: access.life,
+        refresh: refresh::token(&keys.refresh, &session.salt, session.id, state.generation),
+        csrf: csrf::token(&keys.csrf, session.id, state.generation),
+        idle_life: call.now.until(state.idle_expires_at),
+    })
+}
+
+fn issue_access(
+    call: &Call,
+    session: &Session,
+    metadata: Option<Map<String, Value>>,
+) -> Result<AccessToken, Problem> {
     let Call { auth, now, .. } = call;
     let (keys, state) = (auth.keys(), &session.state);
     let session_end = state.expires_at.min(state.idle_expires_at);
@@ -48,12 +106,11 @@ fn issue(call: &Call, session: &Session) -> Result<Tokens, Problem> {
         r#gen: state.generation.as_i64(),
         auth_time: session.auth_time.as_seconds(),
         amr: session.amr.split(' ').map(str::to_owned).collect(),
+        app_metadata: metadata,
     };
-    Ok(Tokens {
-        access: keys.access.sign(&claims).map_err(Problem::internal)?.into(),
-        access_life: now.until(expires_at),
-        refresh: refresh::token(&keys.refresh, &session.salt, session.id, state.generation),
-        csrf: csrf::token(&keys.csrf, session.id, state.generation),
-        idle_life: now.until(state.idle_expires_at),
+    let token = keys.access.sign(&claims).map_err(Problem::internal)?;
+    Ok(AccessToken {
+        token: token.into(),
+        life: now.until(expires_at),
     })
 }

@@ -6,18 +6,25 @@ use axum::{
 };
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
+use utoipa::ToSchema;
 
-use super::Tokens;
+use super::{AccessToken, Tokens};
 use crate::{
     auth::BluefoxAuth,
     http::{cookies::RequestCookies, set_cookie},
 };
 
-#[derive(Serialize)]
-struct Body<'t> {
+/// The tokens of a session, as the body of an answer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Tokens)]
+pub(crate) struct Body<'t> {
+    /// A signed JWT, for `Authorization: Bearer`.
     access_token: &'t str,
+    /// An opaque token: it can be used once, for new ones.
     refresh_token: &'t str,
+    /// Always `bearer` (RFC 6750).
     token_type: &'static str,
+    /// How long the access token is valid, in seconds.
     expires_in: u64,
 }
 
@@ -30,6 +37,38 @@ pub(crate) fn body(tokens: &Tokens) -> Response {
         expires_in: tokens.access_life.as_secs(),
     })
     .into_response()
+}
+
+/// An access token that was given by itself, as the body of an answer.
+#[derive(Serialize, ToSchema)]
+#[schema(as = AccessToken)]
+pub(crate) struct AccessBody<'t> {
+    /// A signed JWT, for `Authorization: Bearer`.
+    access_token: &'t str,
+    /// Always `bearer` (RFC 6750).
+    token_type: &'static str,
+    /// How long the access token is valid, in seconds.
+    expires_in: u64,
+}
+
+/// The answer to an elevation: the access token in the body, and in its cookie where the request came
+/// by cookie. The refresh token and the CSRF token stay as they are.
+pub(crate) fn elevated(
+    auth: &BluefoxAuth,
+    seen: Option<&RequestCookies<'_>>,
+    access: &AccessToken,
+) -> Response {
+    let body = AccessBody {
+        access_token: access.token.expose_secret(),
+        token_type: "bearer",
+        expires_in: access.life.as_secs(),
+    };
+    let mut response = Json(body).into_response();
+    if let Some(seen) = seen {
+        let settings = &auth.settings().cookies;
+        set_cookie::set_access(response.headers_mut(), settings, seen, access);
+    }
+    response
 }
 
 /// The answer to a login: the tokens in the body and in the three cookies. Whatever the browser held

@@ -3,15 +3,17 @@
 
 use bluefox_auth_core::{
     Code,
+    event::EventKind,
     refresh::Presented,
     refresh_key::RefreshKeyHash,
     rotation::{Answer, Channel, Event, Over, State, Theft, step},
 };
 
-use super::{Tokens, issue, revoke::revoke};
+use super::{Tokens, app_metadata, issue, revoke::revoke};
 use crate::{
     call::Call,
     error::Problem,
+    events::{About, record},
     store::sessions::{self, RevokedReason, Session},
 };
 
@@ -121,17 +123,27 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
             if !sessions::update_rotated(tx.conn(), session.id, from, &after).await? {
                 return Ok(None);
             }
-            let tokens = issue(
-                call,
-                &Session {
-                    state: after,
-                    ..session
-                },
-            )?;
+            let about = About::session(session.user_id, session.id);
+            let call = &call.by(session.user_id);
+            record(call, &mut tx, EventKind::SessionRefreshed, about).await?;
+            let metadata = app_metadata(&call.auth, tx.conn(), session.user_id).await?;
+            let session = Session {
+                state: after,
+                ..session
+            };
+            let tokens = issue(call, &session, metadata)?;
             tx.commit().await?;
             return Ok(Some(tokens));
         }
-        Answer::Repeated => return issue(call, &session).map(Some),
+        Answer::Repeated => {
+            let metadata = if call.auth.settings().accounts.app_metadata_in_token {
+                let mut reader = call.auth.db().read().await?;
+                app_metadata(&call.auth, reader.conn(), session.user_id).await?
+            } else {
+                None
+            };
+            return issue(call, &session, metadata).map(Some);
+        }
         Answer::Revoked(theft) => {
             let (reason, code) = match theft {
                 Theft::Reuse => (RevokedReason::RefreshTokenReused, Code::RefreshTokenReused),

@@ -2,15 +2,17 @@
 
 use bluefox_auth_core::{
     SessionId, UserId,
+    event::EventKind,
     refresh::Salt,
     refresh_key::RefreshKeyHash,
     rotation::{Generation, State},
 };
 
-use super::{Tokens, issue};
+use super::{Tokens, app_metadata, issue, revoke::revoke_in};
 use crate::{
     call::Call,
     error::Problem,
+    events::{About, record},
     store::{
         db::Tx,
         sessions::{self, RevokedReason, Session},
@@ -34,7 +36,7 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
     let (settings, entropy) = (call.auth.settings(), call.auth.entropy().as_ref());
     let now = call.now;
     for session in login.replaced {
-        sessions::update_revoked(tx.conn(), session, RevokedReason::Replaced, now).await?;
+        revoke_in(call, tx, session, RevokedReason::Replaced).await?;
     }
     let expires_at = now.plus(settings.session_max_age);
     let session = Session {
@@ -53,5 +55,8 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
         amr: login.amr.to_owned(),
     };
     sessions::insert(tx.conn(), &session, &call.origin).await?;
-    issue(call, &session)
+    let about = About::session(login.user, session.id);
+    record(call, tx, EventKind::SessionStarted, about).await?;
+    let metadata = app_metadata(&call.auth, tx.conn(), login.user).await?;
+    issue(call, &session, metadata)
 }

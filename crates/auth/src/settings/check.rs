@@ -1,5 +1,6 @@
 //! Every rule that settings must keep. All mistakes are told at once.
 
+mod accounts;
 mod browser;
 
 use std::{fmt, net::IpAddr, time::Duration};
@@ -65,6 +66,8 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
     browser::origins(given, &mut mistakes);
     let trusted_proxies = proxies(given, &mut mistakes);
     hashing(given, &mut mistakes);
+    let accounts = accounts::accounts(given, &mut mistakes);
+    accounts::mail(given, &mut mistakes);
     if !(1..=10_000).contains(&given.database_max_connections) {
         mistakes.add(
             "database_max_connections",
@@ -84,6 +87,7 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
             allowed_origins: given.allowed_origins.clone(),
             trusted_proxies,
             hashing: given.hashing,
+            accounts,
         }),
         _ => Err(SettingsError(mistakes.0)),
     }

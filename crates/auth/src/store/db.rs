@@ -178,6 +178,18 @@ impl Tx {
         }
     }
 
+    /// Lets transactions with the same key come one after the other. SQLite has one writer at a time
+    /// anyway.
+    pub(crate) async fn take_turns(&mut self, key: i64) -> Result<(), StoreError> {
+        if let Self::Postgres(tx) = self {
+            sqlx::query("SELECT pg_advisory_xact_lock($1)")
+                .bind(key)
+                .execute(&mut **tx)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Makes what was written last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {

@@ -4,7 +4,13 @@
 //! `UUID TEXT BIGINT BOOLEAN BYTEA`; time is milliseconds in a `BIGINT`, bound from Rust.
 
 pub(crate) mod db;
+pub(crate) mod events;
+pub(crate) mod former_emails;
+pub(crate) mod jobs;
 pub(crate) mod migrate;
+pub(crate) mod one_time_tokens;
+pub(crate) mod outbox;
+pub(crate) mod passwords;
 pub(crate) mod sessions;
 pub(crate) mod users;
 
@@ -13,10 +19,20 @@ use std::{error::Error, path::Path};
 use migrate::Migration;
 
 /// The migrations of the tables that every feature stands on.
-pub(crate) const MIGRATIONS: &[Migration] = &[Migration {
-    name: "base/0001_users_and_sessions",
-    sql: include_str!("migrations/0001_users_and_sessions.sql"),
-}];
+pub(crate) const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "base/0001_users_and_sessions",
+        sql: include_str!("migrations/0001_users_and_sessions.sql"),
+    },
+    Migration {
+        name: "password/0001_passwords",
+        sql: include_str!("migrations/0001_passwords.sql"),
+    },
+    Migration {
+        name: "base/0002_accounts_that_live",
+        sql: include_str!("migrations/0002_accounts_that_live.sql"),
+    },
+];
 
 /// The database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +61,14 @@ pub(crate) enum StoreError {
 }
 
 impl StoreError {
+    /// Whether another row has what must be unique.
+    pub(crate) fn is_unique_violation(&self) -> bool {
+        match self {
+            Self::Refused(sqlx::Error::Database(error)) => error.is_unique_violation(),
+            _ => false,
+        }
+    }
+
     fn file(file: &Path, error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::File(file.display().to_string(), error.into())
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    db::{Conn, execute, optional},
+    db::{Conn, all, execute, optional},
     users::UserRow,
 };
 use crate::user::User;
@@ -44,19 +44,28 @@ pub(crate) enum RevokedReason {
     RefreshTokenReused,
     RefreshKeyMismatch,
     PasswordChanged,
+    PasswordReset,
+    EmailChangeUndone,
+    UserDeleted,
     UserDisabled,
+    /// The user ended it from another session.
+    User,
     Operator,
 }
 
 impl RevokedReason {
-    const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Logout => "logout",
             Self::Replaced => "replaced",
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::RefreshKeyMismatch => "refresh_key_mismatch",
             Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::EmailChangeUndone => "email_change_undone",
+            Self::UserDeleted => "user_deleted",
             Self::UserDisabled => "user_disabled",
+            Self::User => "user",
             Self::Operator => "operator",
         }
     }
@@ -196,37 +205,136 @@ pub(crate) async fn update_rotated(
     Ok(changed > 0)
 }
 
-/// Ends a session; `false` when it was over already, or never was.
+#[derive(sqlx::FromRow)]
+struct EndedRow {
+    id: Uuid,
+    user_id: Uuid,
+}
+
+/// Ends a session and gives its user; `None` when it was over already, or never was.
 pub(crate) async fn update_revoked(
     conn: Conn<'_>,
     id: SessionId,
     reason: RevokedReason,
     now: Timestamp,
-) -> Result<bool, StoreError> {
-    let changed = execute!(
+) -> Result<Option<UserId>, StoreError> {
+    let row = optional!(
         conn,
+        EndedRow,
         "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
-         WHERE id = $1 AND revoked_at IS NULL",
+         WHERE id = $1 AND revoked_at IS NULL
+         RETURNING id, user_id",
         id.as_uuid(),
         now.as_millis(),
         reason.as_str(),
     )?;
-    Ok(changed > 0)
+    Ok(row.map(|row| row.user_id.into()))
 }
 
-/// Ends every session of a user and gives their number.
+/// Ends every living session of a user, but the one to keep, and gives those that it ended.
 pub(crate) async fn update_all_revoked(
     conn: Conn<'_>,
     user: UserId,
+    keep: Option<SessionId>,
     reason: RevokedReason,
     now: Timestamp,
-) -> Result<u64, StoreError> {
-    execute!(
+) -> Result<Vec<SessionId>, StoreError> {
+    let rows = all!(
         conn,
+        EndedRow,
         "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
-         WHERE user_id = $1 AND revoked_at IS NULL",
+         WHERE user_id = $1 AND id <> $4 AND revoked_at IS NULL
+           AND idle_expires_at > $2 AND expires_at > $2
+         RETURNING id, user_id",
         user.as_uuid(),
         now.as_millis(),
         reason.as_str(),
+        keep.map_or(Uuid::nil(), SessionId::as_uuid),
+    )?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+}
+
+/// Moves the moment at which the user of a living session proved who they are.
+pub(crate) async fn update_auth_time(
+    conn: Conn<'_>,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_sessions SET auth_time = $2 WHERE id = $1 AND revoked_at IS NULL",
+        id.as_uuid(),
+        now.as_millis(),
+    )?;
+    Ok(changed > 0)
+}
+
+/// A living session, as its user looks at it.
+#[derive(Clone, Debug)]
+pub(crate) struct Listed {
+    pub(crate) id: SessionId,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_seen_at: Timestamp,
+    pub(crate) idle_expires_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) origin: Origin,
+}
+
+#[derive(sqlx::FromRow)]
+struct ListedRow {
+    id: Uuid,
+    created_at: i64,
+    last_seen_at: i64,
+    idle_expires_at: i64,
+    expires_at: i64,
+    user_agent: Option<String>,
+    ip: Option<String>,
+}
+
+/// The living sessions of a user, the one seen last first.
+pub(crate) async fn list_living(
+    conn: Conn<'_>,
+    user: UserId,
+    now: Timestamp,
+    limit: u32,
+) -> Result<Vec<Listed>, StoreError> {
+    let rows = all!(
+        conn,
+        ListedRow,
+        "SELECT id, created_at, last_seen_at, idle_expires_at, expires_at, user_agent, ip
+         FROM bf_sessions
+         WHERE user_id = $1 AND revoked_at IS NULL AND idle_expires_at > $2 AND expires_at > $2
+         ORDER BY last_seen_at DESC, id DESC LIMIT $3",
+        user.as_uuid(),
+        now.as_millis(),
+        i64::from(limit),
+    )?;
+    let listed = rows.into_iter().map(|row| Listed {
+        id: row.id.into(),
+        created_at: Timestamp::from_millis(row.created_at),
+        last_seen_at: Timestamp::from_millis(row.last_seen_at),
+        idle_expires_at: Timestamp::from_millis(row.idle_expires_at),
+        expires_at: Timestamp::from_millis(row.expires_at),
+        origin: Origin {
+            user_agent: row.user_agent,
+            ip: row.ip,
+        },
+    });
+    Ok(listed.collect())
+}
+
+/// Removes up to `limit` sessions whose limits ended before a moment, and gives their number.
+pub(crate) async fn delete_ended_before(
+    conn: Conn<'_>,
+    moment: Timestamp,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    execute!(
+        conn,
+        "DELETE FROM bf_sessions
+         WHERE id IN (SELECT id FROM bf_sessions WHERE idle_expires_at < $1
+                      ORDER BY idle_expires_at LIMIT $2)",
+        moment.as_millis(),
+        i64::from(limit),
     )
 }

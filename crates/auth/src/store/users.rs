@@ -114,6 +114,48 @@ pub(crate) async fn lock(conn: Conn<'_>, id: UserId) -> Result<bool, StoreError>
     Ok(locked > 0)
 }
 
+/// What is known of a user beyond what an app sees at each request.
+#[derive(Clone, Debug)]
+pub(crate) struct Account {
+    pub(crate) user: User,
+    /// A JSON object that the user writes.
+    pub(crate) profile: String,
+    /// A JSON object that the app writes.
+    pub(crate) app_metadata: String,
+    /// When the user deleted the account, if they have.
+    pub(crate) deleted_at: Option<Timestamp>,
+}
+
+#[derive(sqlx::FromRow)]
+struct AccountRow {
+    #[sqlx(flatten)]
+    user: UserRow,
+    profile: String,
+    app_metadata: String,
+    deleted_at: Option<i64>,
+}
+
+/// The user with this identifier, and everything about them.
+pub(crate) async fn find_account(
+    conn: Conn<'_>,
+    id: UserId,
+) -> Result<Option<Account>, StoreError> {
+    let row = optional!(
+        conn,
+        AccountRow,
+        "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,
+                app_metadata, deleted_at
+         FROM bf_users WHERE id = $1",
+        id.as_uuid(),
+    )?;
+    Ok(row.map(|row| Account {
+        user: row.user.into(),
+        profile: row.profile,
+        app_metadata: row.app_metadata,
+        deleted_at: row.deleted_at.map(Timestamp::from_millis),
+    }))
+}
+
 /// Lets the user log in, or not; `false` when there is no such user.
 pub(crate) async fn update_active(
     conn: Conn<'_>,
@@ -142,6 +184,102 @@ pub(crate) async fn update_superuser(
         is_superuser,
     )?;
     Ok(changed > 0)
+}
+
+/// Notes that the user reads the mails of their address; `false` when there is no such user.
+pub(crate) async fn update_verified(conn: Conn<'_>, id: UserId) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_users SET email_verified = TRUE WHERE id = $1",
+        id.as_uuid(),
+    )?;
+    Ok(changed > 0)
+}
+
+/// Gives the user another address, which is verified; `false` when it is somebody else's.
+pub(crate) async fn update_email(
+    conn: Conn<'_>,
+    id: UserId,
+    email: &Email,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_users SET email = $2, email_key = $3, email_verified = TRUE WHERE id = $1",
+        id.as_uuid(),
+        email.as_str(),
+        email.key(),
+    );
+    match changed {
+        Ok(changed) => Ok(changed > 0),
+        Err(error) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Sets what the user writes about themselves, a JSON object.
+pub(crate) async fn update_profile(
+    conn: Conn<'_>,
+    id: UserId,
+    profile: &str,
+) -> Result<(), StoreError> {
+    execute!(
+        conn,
+        "UPDATE bf_users SET profile = $2 WHERE id = $1",
+        id.as_uuid(),
+        profile,
+    )?;
+    Ok(())
+}
+
+/// Sets what the app writes about the user, a JSON object; `false` when there is no such user.
+pub(crate) async fn update_app_metadata(
+    conn: Conn<'_>,
+    id: UserId,
+    app_metadata: &str,
+) -> Result<bool, StoreError> {
+    let changed = execute!(
+        conn,
+        "UPDATE bf_users SET app_metadata = $2 WHERE id = $1",
+        id.as_uuid(),
+        app_metadata,
+    )?;
+    Ok(changed > 0)
+}
+
+/// Notes when the user deleted the account, or that they want it back.
+pub(crate) async fn update_deleted(
+    conn: Conn<'_>,
+    id: UserId,
+    at: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    execute!(
+        conn,
+        "UPDATE bf_users SET deleted_at = $2 WHERE id = $1",
+        id.as_uuid(),
+        at.map(Timestamp::as_millis),
+    )?;
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct IdRow {
+    id: Uuid,
+}
+
+/// Up to `limit` users who deleted their account before a moment.
+pub(crate) async fn list_deleted_before(
+    conn: Conn<'_>,
+    moment: Timestamp,
+    limit: u32,
+) -> Result<Vec<UserId>, StoreError> {
+    let rows = all!(
+        conn,
+        IdRow,
+        "SELECT id FROM bf_users WHERE deleted_at <= $1 ORDER BY deleted_at LIMIT $2",
+        moment.as_millis(),
+        i64::from(limit),
+    )?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
 /// Removes the user and all that belongs to them; `false` when there is no such user.

@@ -72,7 +72,7 @@ impl Answer {
             let _ = writeln!(text, "set-cookie: {name}={shown};{attributes}");
         }
         let mut json = self.json();
-        for token in ["access_token", "refresh_token"] {
+        for token in ["access_token", "refresh_token", "flow", "invitation"] {
             if let Some(value) = json.get_mut(token) {
                 *value = "…".into();
             }

@@ -1,5 +1,5 @@
-//! For the tests of an app: a clock to turn, a random source to repeat, and a browser without a
-//! window. (Cargo feature `testing`.)
+//! For the tests of an app: a clock to turn, a random source to repeat, a mailbox, and a browser
+//! without a window. (Cargo feature `testing`.)
 //!
 //! ```
 //! use axum::{Router, routing::get};
@@ -31,6 +31,7 @@
 mod answer;
 mod browser;
 mod jar;
+mod mailbox;
 
 use std::{
     sync::atomic::{AtomicI64, AtomicU64, Ordering},
@@ -40,7 +41,11 @@ use std::{
 use bluefox_auth_core::{Clock, Entropy, Timestamp};
 use sha2::{Digest as _, Sha256};
 
-pub use self::{answer::Answer, browser::Browser};
+pub use self::{
+    answer::Answer,
+    browser::Browser,
+    mailbox::{Mailbox, tell},
+};
 
 /// A clock that stands until it is turned. It begins at 2026-01-01T00:00:00Z.
 #[derive(Debug)]

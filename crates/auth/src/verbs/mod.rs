@@ -1,9 +1,20 @@
 //! The verbs without HTTP: what an app or a command line does to users and sessions.
 
+mod accounts;
+mod events;
+mod jobs;
+mod mails;
 mod sessions;
 mod users;
 
-pub use self::{sessions::Sessions, users::Users};
+pub use self::{
+    accounts::Account,
+    events::Events,
+    jobs::Jobs,
+    mails::{DeadLetter, Mails},
+    sessions::{SessionInfo, Sessions},
+    users::{Invited, Users},
+};
 use crate::{auth::BluefoxAuth, error::Problem, store::ping};
 
 impl BluefoxAuth {
@@ -15,6 +26,21 @@ impl BluefoxAuth {
     /// The verbs on sessions.
     pub const fn sessions(&self) -> Sessions<'_> {
         Sessions::new(self)
+    }
+
+    /// The verbs on events.
+    pub const fn events(&self) -> Events<'_> {
+        Events::new(self)
+    }
+
+    /// The verbs on mails.
+    pub const fn mails(&self) -> Mails<'_> {
+        Mails::new(self)
+    }
+
+    /// The background jobs.
+    pub const fn jobs(&self) -> Jobs<'_> {
+        Jobs::new(self)
     }
 
     /// Whether the database answers.

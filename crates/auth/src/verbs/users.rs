@@ -1,15 +1,19 @@
 //! [`Users`]: making, finding and changing accounts.
 
-use bluefox_auth_core::{Code, Email, UserId, password::Password};
-use secrecy::SecretString;
+use bluefox_auth_core::{Code, Email, Timestamp, UserId, event::EventKind, password::Password};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::{
+    account,
     auth::BluefoxAuth,
     call::Call,
     error::{FieldError, Problem},
-    features::password,
+    events::{About, record},
+    features::{password, registration},
+    mail::MailPurpose,
+    one_time::{self, Purpose},
     session::revoke::revoke_all,
-    store::{db::Tx, sessions::RevokedReason, users},
+    store::{db::Tx, passwords, sessions::RevokedReason, users},
     user::User,
 };
 
@@ -17,7 +21,18 @@ use crate::{
 /// answer, and with `not_found` where there is no such user.
 #[derive(Clone, Copy, Debug)]
 pub struct Users<'a> {
-    auth: &'a BluefoxAuth,
+    pub(super) auth: &'a BluefoxAuth,
+}
+
+/// An invitation that was made.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    /// The invitation, to be shown to whom it is for; none where it was mailed.
+    pub invitation: Option<SecretString>,
+    /// The page to register at, with the invitation in it; where there are pages.
+    pub link: Option<SecretString>,
+    /// From when on it is worth nothing.
+    pub expires_at: Timestamp,
 }
 
 impl<'a> Users<'a> {
@@ -36,6 +51,26 @@ impl<'a> Users<'a> {
         password: impl Into<SecretString>,
     ) -> Result<User, Problem> {
         password::create(&Call::local(self.auth), email, &password.into()).await
+    }
+
+    /// Invites an address to register. With `send` the invitation is mailed and shown to nobody
+    /// else, so that who registers with it has a verified address.
+    ///
+    /// # Errors
+    ///
+    /// `validation_failed`, `email_taken`; `registration_closed` where nobody can register;
+    /// `mail_not_configured` with `send`.
+    pub async fn invite(&self, email: &str, send: bool) -> Result<Invited, Problem> {
+        let invited = registration::invite(&Call::local(self.auth), email, send).await?;
+        let link = invited.token.as_ref().and_then(|token| {
+            let composer = &self.auth.post()?.composer;
+            composer.link_to(MailPurpose::Invitation, token.expose_secret())
+        });
+        Ok(Invited {
+            invitation: invited.token,
+            link: link.map(SecretString::from),
+            expires_at: invited.expires_at,
+        })
     }
 
     /// The user with this identifier.
@@ -74,8 +109,11 @@ impl<'a> Users<'a> {
     ///
     /// `not_found`.
     pub async fn enable(&self, id: UserId) -> Result<User, Problem> {
+        let call = Call::local(self.auth);
         let mut tx = self.auth.db().begin().await?;
-        users::update_active(tx.conn(), id, true).await?;
+        if users::update_active(tx.conn(), id, true).await? {
+            record(&call, &mut tx, EventKind::UserEnabled, About::user(id)).await?;
+        }
         found(tx, id).await
     }
 
@@ -85,14 +123,19 @@ impl<'a> Users<'a> {
     ///
     /// `not_found`.
     pub async fn disable(&self, id: UserId) -> Result<User, Problem> {
+        let call = Call::local(self.auth);
         let mut tx = self.auth.db().begin().await?;
-        users::update_active(tx.conn(), id, false).await?;
-        self.end_sessions(&mut tx, id, RevokedReason::UserDisabled)
-            .await?;
+        if users::update_active(tx.conn(), id, false).await? {
+            record(&call, &mut tx, EventKind::UserDisabled, About::user(id)).await?;
+            // Nor does it go on where it was once they are let in again.
+            let begun = [Purpose::PasswordReset, Purpose::EmailChange];
+            one_time::void(&call, &mut tx, id, &begun).await?;
+        }
+        revoke_all(&call, &mut tx, (id, None), RevokedReason::UserDisabled).await?;
         found(tx, id).await
     }
 
-    /// Sets the user's password, and ends their sessions.
+    /// Sets the user's password, and ends their sessions. Links to reset it are void.
     ///
     /// # Errors
     ///
@@ -107,14 +150,18 @@ impl<'a> Users<'a> {
         if self.find(id).await?.is_none() {
             return Err(Problem::new(Code::NotFound));
         }
-        let (auth, now) = (self.auth, self.auth.now());
+        let auth = self.auth;
         let hash = auth.hashing().hash(chosen).await?;
+        let call = Call::local(auth);
         let mut tx = auth.db().begin().await?;
         if users::lock(tx.conn(), id).await? {
-            password::store::upsert(tx.conn(), id, &hash, now).await?;
+            passwords::upsert(tx.conn(), id, &hash, call.now).await?;
+            record(&call, &mut tx, EventKind::PasswordChanged, About::user(id)).await?;
+            // What was begun with the password before must not outlive it.
+            let begun = [Purpose::PasswordReset, Purpose::EmailChange];
+            one_time::void(&call, &mut tx, id, &begun).await?;
         }
-        self.end_sessions(&mut tx, id, RevokedReason::PasswordChanged)
-            .await?;
+        revoke_all(&call, &mut tx, (id, None), RevokedReason::PasswordChanged).await?;
         found(tx, id).await
     }
 
@@ -143,27 +190,24 @@ impl<'a> Users<'a> {
     /// `not_found`.
     pub async fn delete(&self, id: UserId) -> Result<(), Problem> {
         let mut tx = self.auth.db().begin().await?;
-        if !users::delete(tx.conn(), id).await? {
+        if !account::erase(&Call::local(self.auth), &mut tx, id).await? {
             return Err(Problem::new(Code::NotFound));
         }
         Ok(tx.commit().await?)
     }
 
     async fn set_superuser(&self, id: UserId, is_superuser: bool) -> Result<User, Problem> {
+        let call = Call::local(self.auth);
         let mut tx = self.auth.db().begin().await?;
-        users::update_superuser(tx.conn(), id, is_superuser).await?;
+        if users::update_superuser(tx.conn(), id, is_superuser).await? {
+            let kind = if is_superuser {
+                EventKind::UserPromoted
+            } else {
+                EventKind::UserDemoted
+            };
+            record(&call, &mut tx, kind, About::user(id)).await?;
+        }
         found(tx, id).await
-    }
-
-    async fn end_sessions(
-        &self,
-        tx: &mut Tx,
-        id: UserId,
-        reason: RevokedReason,
-    ) -> Result<(), Problem> {
-        revoke_all(&Call::local(self.auth), tx, id, reason)
-            .await
-            .map(|_| ())
     }
 }
 

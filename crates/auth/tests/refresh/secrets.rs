@@ -1,8 +1,5 @@
 //! A change of the secret key, over a restart: what the previous key signed is still accepted.
 
-use bluefox_auth::testing::SeededEntropy;
-use std::sync::Arc;
-
 use crate::{
     assertions::{
         access_token, assert_no_cookies, assert_refused, bearer, refresh_by_body, refresh_token,
@@ -19,7 +16,6 @@ async fn restarted(world: World, secret: &'static str, previous: &[&'static str]
             builder
                 .secret_key(secret)
                 .previous_secret_keys(previous.iter().copied())
-                .entropy(Arc::new(SeededEntropy::new(8)))
         })
         .await
 }

@@ -1,11 +1,15 @@
 //! What lies in the tables after a journey: the types that the house allows, and nothing that opens
 //! a session.
 
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{fmt::Write as _, future::ready, net::SocketAddr};
 
 use axum::{Extension, extract::ConnectInfo, http::Method};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bluefox_auth::testing::{Answer, Browser};
+use bluefox_auth::{
+    Mail, MailError, MailPurpose,
+    testing::{Answer, Browser, Mailbox},
+};
+use secrecy::ExposeSecret as _;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
@@ -22,7 +26,20 @@ const REFRESH_KEY_BYTES: [u8; 16] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 1
 /// A secret, and what it is.
 type Secret = (&'static str, Vec<u8>);
 
-/// Register, log in, write, refresh, log out, and be robbed; all tokens that were seen on the way.
+/// A world with mail, but for one kind of it, which fails.
+async fn world(engine: Engine) -> World {
+    let mailbox = Mailbox::new();
+    let hook = mailbox.hook();
+    let send = move |mail: Mail| match mail.purpose {
+        MailPurpose::PasswordChanged => ready(Err(MailError::passing("451 later"))),
+        _ => hook(mail),
+    };
+    let world = World::with(engine, |builder| builder.on_mail(send)).await;
+    World { mailbox, ..world }
+}
+
+/// Register, log in, write, refresh, log out, and be robbed; live with an account until its end. All
+/// tokens that were seen on the way.
 async fn journey(world: &World) -> Vec<Secret> {
     let peer: SocketAddr = "203.0.113.9:49152".parse().expect("an address");
     let app = world.app.clone().layer(Extension(ConnectInfo(peer)));
@@ -53,7 +70,58 @@ async fn journey(world: &World) -> Vec<Secret> {
     for answer in &answers {
         assert!(answer.status < 300, "{}", answer.tell());
     }
-    secrets(&answers, &seen)
+    let mut secrets = secrets(&answers, &seen);
+    secrets.extend(life(world, &mut browser).await);
+    secrets
+}
+
+/// Mails, sent, failed, void and waiting; and the end of an account.
+async fn life(world: &World, browser: &mut Browser) -> Vec<Secret> {
+    let mut secrets = Vec::new();
+    let mut done = async |method: Method, path: &str, body: serde_json::Value| {
+        let answer = browser.send(method, path, Some(&body)).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.field("flow")
+    };
+    let mails = world.mails().await;
+    let token = mails[0].token.clone().expect("it verifies");
+    let token = json!({ "token": token.expose_secret() });
+    done(Method::POST, "/auth/email-verification/confirm", token).await;
+    let profile = json!({ "profile": { "name": "Ada" } });
+    done(Method::PATCH, "/auth/me", profile).await;
+    let change = json!({ "new_email": "ada@example.org", "password": PASSWORD });
+    let flow = done(Method::POST, "/auth/email", change).await;
+    secrets.push(("a flow", flow.clone().into()));
+    let code = world.mail().await.code.expect("it has one");
+    let ticket = json!({ "flow": flow, "code": code.expose_secret() });
+    done(Method::POST, "/auth/email/confirm", ticket).await;
+    let mut caught = mails;
+    caught.extend(world.mails().await);
+    let new = json!({ "current_password": PASSWORD, "new_password": "battery staple" });
+    done(Method::POST, "/auth/password", new).await;
+    assert!(world.mails().await.is_empty(), "that one fails");
+    for email in ["grace@example.com", "nobody@example.com"] {
+        done(
+            Method::POST,
+            "/auth/password-reset",
+            json!({ "email": email }),
+        )
+        .await;
+    }
+    let farewell = json!({ "password": "battery staple" });
+    done(Method::DELETE, "/auth/me", farewell).await;
+    secrets.push(("the password", b"battery staple".into()));
+    secrets.push(("a code", code.expose_secret().as_bytes().into()));
+    for token in caught.iter().filter_map(|mail| mail.token.as_ref()) {
+        let token = token.expose_secret();
+        secrets.push(("a mailed token", token.as_bytes().into()));
+        secrets.push((
+            "a mailed token",
+            URL_SAFE_NO_PAD.decode(token).expect("base64url"),
+        ));
+    }
+    assert_eq!(secrets.len(), 3 + 2 * 3, "three tokens were caught");
+    secrets
 }
 
 fn secrets(answers: &[Answer], csrf: &[String]) -> Vec<Secret> {
@@ -98,7 +166,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 story!(nothing_that_is_stored_opens_anything, engine, {
-    let world = World::new(engine).await;
+    let world = world(engine).await;
     let secrets = journey(&world).await;
     let cells = Raw::open(&world.database).await.cells().await;
     let has = |bytes: &[u8]| cells.iter().find(|cell| cell.hex.contains(&hex(bytes)));
@@ -125,7 +193,7 @@ story!(nothing_that_is_stored_opens_anything, engine, {
 /// Not in a free page or in the log either.
 #[tokio::test]
 async fn the_files_of_sqlite_hold_no_secret() {
-    let world = World::new(Engine::Sqlite).await;
+    let world = world(Engine::Sqlite).await;
     let secrets = journey(&world).await;
     let path = world
         .database
@@ -144,7 +212,7 @@ async fn the_files_of_sqlite_hold_no_secret() {
 /// SQLite takes any value in any column; the house does not.
 #[tokio::test]
 async fn sqlite_holds_the_types_that_were_declared() {
-    let world = World::new(Engine::Sqlite).await;
+    let world = world(Engine::Sqlite).await;
     journey(&world).await;
     let mut raw = Raw::open(&world.database).await;
     let mut looked_at = 0;
@@ -177,7 +245,7 @@ async fn sqlite_holds_the_types_that_were_declared() {
         );
         looked_at += 1;
     }
-    assert_eq!(looked_at, 3 + 7 + 16 + 3);
+    assert_eq!(looked_at, 3 + 10 + 16 + 3 + 3 + 9 + 14 + 9 + 2);
 }
 
 story!(a_session_remembers_who_began_it, engine, {

@@ -1,17 +1,25 @@
 //! The world of a story: an app on one of the two engines, with a clock to turn.
 
 #![cfg(test)]
-#![expect(dead_code, reason = "each story uses its part")]
+#![allow(
+    dead_code,
+    reason = "each story uses another part, so `expect` would not hold in all of them"
+)]
 
-use std::sync::Arc;
+pub(crate) mod described;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use axum::{
     Router,
     routing::{any, get},
 };
 use bluefox_auth::{
-    BluefoxAuth, Builder, Claims, CurrentUser, Hashing, Superuser, UserId,
-    testing::{Browser, FakeClock, SeededEntropy},
+    BluefoxAuth, Builder, Claims, CurrentUser, Fresh, Hashing, Mail, Superuser, UserId, Verified,
+    testing::{Browser, FakeClock, Mailbox, SeededEntropy},
 };
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
@@ -29,6 +37,8 @@ pub(crate) enum Engine {
 pub(crate) struct Database {
     pub(crate) url: String,
     pub(crate) engine: Engine,
+    /// How many systems were built on it: each draws other bytes, as nodes do.
+    nodes: AtomicU64,
     _dir: Option<TempDir>,
 }
 
@@ -41,12 +51,14 @@ impl Database {
                 Self {
                     url,
                     engine,
+                    nodes: AtomicU64::new(0),
                     _dir: Some(dir),
                 }
             }
             Engine::Postgres => Self {
                 url: schema().await,
                 engine,
+                nodes: AtomicU64::new(0),
                 _dir: None,
             },
         }
@@ -80,6 +92,7 @@ pub(crate) struct World {
     pub(crate) auth: BluefoxAuth,
     pub(crate) app: Router,
     pub(crate) clock: Arc<FakeClock>,
+    pub(crate) mailbox: Mailbox,
 }
 
 /// Cheap hashes: what they cost is not what the stories are about.
@@ -102,6 +115,33 @@ impl World {
         Self::on(database, Arc::new(FakeClock::new()), set).await
     }
 
+    /// A world with mail, and pages that its links lead to.
+    pub(crate) async fn with_mail(engine: Engine, set: impl FnOnce(Builder) -> Builder) -> Self {
+        let mailbox = Mailbox::new();
+        let hook = mailbox.hook();
+        let world = Self::with(engine, |builder| {
+            let builder = builder
+                .product_name("Bluefox")
+                .base_url("https://app.example.com");
+            set(builder.on_mail(hook))
+        })
+        .await;
+        Self { mailbox, ..world }
+    }
+
+    /// The mails that were sent since the last look.
+    pub(crate) async fn mails(&self) -> Vec<Mail> {
+        self.auth.jobs().run_due().await.expect("the jobs run");
+        self.mailbox.take()
+    }
+
+    /// The one mail that was sent since the last look.
+    pub(crate) async fn mail(&self) -> Mail {
+        let mut mails = self.mails().await;
+        assert_eq!(mails.len(), 1, "{mails:?}");
+        mails.remove(0)
+    }
+
     pub(crate) async fn on(
         database: Database,
         clock: Arc<FakeClock>,
@@ -117,6 +157,7 @@ impl World {
             auth,
             app,
             clock,
+            mailbox: Mailbox::new(),
         }
     }
 
@@ -162,12 +203,14 @@ impl World {
 }
 
 pub(crate) fn builder(database: &Database, clock: &Arc<FakeClock>) -> Builder {
+    let seed = 7 + database.nodes.fetch_add(1, Ordering::SeqCst);
     BluefoxAuth::open(&database.url)
         .secret_key(SECRET)
         .hashing(cheap())
         .database_max_connections(8)
+        .background_jobs(false)
         .clock(clock.clone())
-        .entropy(Arc::new(SeededEntropy::new(7)))
+        .entropy(Arc::new(SeededEntropy::new(seed)))
 }
 
 /// An app with a route of each kind.
@@ -178,6 +221,8 @@ pub(crate) fn app(auth: &BluefoxAuth) -> Router {
             "/claims",
             any(async |claims: Claims| claims.sub.to_string()),
         )
+        .route("/verified", any(async |user: Verified| user.email.clone()))
+        .route("/fresh", any(async |user: Fresh<300>| user.email.clone()))
         .route("/admin", get(async |user: Superuser| user.email.clone()))
         .route(
             "/front",
@@ -186,7 +231,7 @@ pub(crate) fn app(auth: &BluefoxAuth) -> Router {
             }),
         )
         .layer(auth.cors())
-        .merge(auth.routes())
+        .merge(described::described(auth, auth.routes()))
         .with_state(auth.clone())
 }
 

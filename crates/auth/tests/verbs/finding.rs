@@ -28,7 +28,15 @@ story!(a_created_user_logs_in, engine, {
         browser.post("/auth/login", &credentials(ADA)).await.status,
         200
     );
-    assert_eq!(browser.get("/auth/me").await.json(), json!(ada));
+    let account = world.auth.users().account(ada.id).await;
+    let mut account = json!(account.expect("it answers").expect("she is there"));
+    // What she has deleted, she can't ask about.
+    account
+        .as_object_mut()
+        .expect("an object")
+        .remove("deleted_at");
+    assert_eq!(account["email"], json!(ada)["email"]);
+    assert_eq!(browser.get("/auth/me").await.json(), account);
 });
 
 story!(create_refuses_what_register_refuses, engine, {

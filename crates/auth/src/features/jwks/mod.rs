@@ -2,30 +2,39 @@
 //! who verify access tokens by themselves. With an HMAC there is none, and no such route.
 
 use axum::{
-    Json, Router,
+    Json,
     extract::State,
     http::header,
     response::{IntoResponse, Response},
-    routing::get,
 };
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{auth::BluefoxAuth, feature::Feature};
 
 pub(crate) const FEATURE: Feature = Feature {
     migrations: &[],
-    routes: Router::new,
+    routes: OpenApiRouter::new,
     well_known: Some(well_known),
+    step_up: None,
 };
 
-fn well_known(auth: &BluefoxAuth) -> Router<BluefoxAuth> {
+fn well_known(auth: &BluefoxAuth) -> OpenApiRouter<BluefoxAuth> {
     if auth.keys().access.jwks().keys.is_empty() {
-        return Router::new();
+        return OpenApiRouter::new();
     }
-    Router::new().route("/.well-known/jwks.json", get(jwks))
+    OpenApiRouter::new().routes(routes!(jwks))
 }
 
-/// The keys. A verifier may keep them for five minutes, so a new key should be a previous one
-/// first for as long.
+/// The public keys that access tokens are verified with.
+///
+/// A verifier may keep them for five minutes, so a new key should be a previous one first for as
+/// long.
+#[utoipa::path(
+    get,
+    path = "/.well-known/jwks.json",
+    tag = "about",
+    responses((status = 200, body = Object, description = "A JWK set (RFC 7517)."))
+)]
 async fn jwks(State(auth): State<BluefoxAuth>) -> Response {
     (
         [(header::CACHE_CONTROL, "public, max-age=300")],

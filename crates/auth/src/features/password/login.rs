@@ -2,23 +2,23 @@
 
 use axum::{extract::State, response::Response};
 use bluefox_auth_core::{
-    Code, Email, SessionId,
-    password::{Password, StoredHash},
-    refresh::Presented,
-    refresh_key::RefreshKeyHash,
+    Code, Email, SessionId, event::EventKind, refresh::Presented, refresh_key::RefreshKeyHash,
 };
 use secrecy::SecretString;
 
-use super::{
-    Credentials,
-    store::{self, UserPassword},
-};
+use super::Credentials;
 use crate::{
     auth::BluefoxAuth,
     call::Call,
-    error::{FieldError, Problem},
+    error::Problem,
+    events::{About, record},
     extract::{Json, RequestHead},
-    http::cookies::RequestCookies,
+    http::{
+        cookies::RequestCookies,
+        openapi::{RefreshKey, WithCookies, refusals},
+    },
+    one_time::{self, Draft, Purpose},
+    proof::Proof,
     session::{
         Tokens, authenticate, reply,
         rotate::find_genuine,
@@ -27,7 +27,20 @@ use crate::{
     store::users,
 };
 
-/// Logs in. A session that the browser still holds ends with it.
+refusals!(Refusals: UNSAFE, JSON, [InvalidCredentials, EmailNotVerified, Overloaded]);
+
+/// Logs in: sets the three cookies, and answers with the tokens.
+///
+/// A session that the browser still holds ends with it. An account that was deleted, and is not
+/// erased yet, lives again.
+#[utoipa::path(
+    post,
+    path = "/login",
+    tag = "password",
+    params(RefreshKey),
+    request_body = Credentials,
+    responses(WithCookies<reply::Body<'_>>, Refusals),
+)]
 pub(super) async fn login(
     State(auth): State<BluefoxAuth>,
     request: RequestHead,
@@ -35,42 +48,15 @@ pub(super) async fn login(
 ) -> Result<Response, Problem> {
     let key = request.refresh_key()?;
     let (email, password) = body.require().map_err(Problem::validation)?;
-    let proven = verify(&call, &email, &password).await?;
+    let email = Email::parse(&email).ok();
+    let proof = Proof::of_address(&call, email.as_ref(), &password).await?;
+    let call = call.by(proof.user());
     let cookies = request.cookies(&auth);
     let replaced = held(&call, &cookies).await?;
-    let tokens = begin(&call, &proven, key, replaced).await?;
-    Ok(reply::begun(&auth, &cookies, &tokens))
-}
-
-/// A user whose password was the right one.
-struct Proven {
-    password: UserPassword,
-    /// The password again, hashed as it is done now, where that has changed.
-    rehashed: Option<StoredHash>,
-}
-
-/// Checks the password. Unknown address, wrong password and inactive user cost and answer the same.
-async fn verify(call: &Call, email: &str, password: &SecretString) -> Result<Proven, Problem> {
-    let auth = &call.auth;
-    let presented =
-        Password::presented(password).map_err(|error| FieldError::new("password", error))?;
-    let found = match Email::parse(email) {
-        Ok(email) => store::find_active(auth.db().read().await?.conn(), &email).await?,
-        Err(_) => None,
-    };
-    let hash = found.as_ref().map(|found| found.hash.clone());
-    let is_right = auth.hashing().verify(presented.clone(), hash).await?;
-    let password = found.filter(|_| is_right).ok_or_else(refused)?;
-    let rehashed = if auth.hashing().is_outdated(&password.hash) {
-        Some(auth.hashing().hash(presented).await?)
-    } else {
-        None
-    };
-    Ok(Proven { password, rehashed })
-}
-
-fn refused() -> Problem {
-    Problem::new(Code::InvalidCredentials)
+    match begin(&call, &proof, key, replaced).await? {
+        Begun::Session(tokens) => Ok(reply::begun(&auth, &cookies, &tokens)),
+        Begun::Verification(flow) => Err(Problem::new(Code::EmailNotVerified).with_flow(flow)),
+    }
 }
 
 /// The sessions that the browser's cookies still hold.
@@ -96,33 +82,43 @@ async fn held(call: &Call, cookies: &RequestCookies<'_>) -> Result<Vec<SessionId
     Ok(held)
 }
 
+/// What comes of a right password.
+enum Begun {
+    Session(Tokens),
+    /// The address must be verified first; a mail is on its way.
+    Verification(SecretString),
+}
+
 /// Starts the session, if the password is still the one that was checked.
 async fn begin(
     call: &Call,
-    proven: &Proven,
+    proof: &Proof,
     key: Option<RefreshKeyHash>,
     replaced: Vec<SessionId>,
-) -> Result<Tokens, Problem> {
+) -> Result<Begun, Problem> {
     let mut tx = call.auth.db().begin().await?;
-    let user = proven.password.user;
-    users::lock(tx.conn(), user).await?;
-    if !store::is_current(tx.conn(), &proven.password).await? {
-        return Err(refused());
-    }
-    if let Some(hash) = &proven.rehashed {
-        store::upsert(tx.conn(), user, hash, call.now).await?;
-    }
-    let tokens = start(
-        call,
-        &mut tx,
-        Login {
-            user,
+    proof.hold(call, &mut tx).await?;
+    let id = proof.user();
+    let gone = || Problem::new(Code::InvalidCredentials);
+    let account = users::find_account(tx.conn(), id).await?.ok_or_else(gone)?;
+    let must_verify = call.auth.settings().accounts.require_email_verification;
+    let begun = if must_verify && !account.user.email_verified {
+        let to = Email::parse(&account.user.email).map_err(Problem::internal)?;
+        let draft = Draft::new(Purpose::EmailVerification, Some(id), &to);
+        Begun::Verification(one_time::begin(call, &mut tx, draft).await?)
+    } else {
+        if account.deleted_at.is_some() {
+            users::update_deleted(tx.conn(), id, None).await?;
+            record(call, &mut tx, EventKind::UserRevived, About::user(id)).await?;
+        }
+        let login = Login {
+            user: id,
             amr: "pwd",
             key,
             replaced,
-        },
-    )
-    .await?;
+        };
+        Begun::Session(start(call, &mut tx, login).await?)
+    };
     tx.commit().await?;
-    Ok(tokens)
+    Ok(begun)
 }

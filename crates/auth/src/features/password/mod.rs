@@ -1,36 +1,45 @@
-//! E-mail and password: register and login.
+//! E-mail and password: register, login, change and reset.
 
+mod change;
 mod login;
 mod register;
-pub(crate) mod store;
+mod reset;
+mod set;
+mod store;
 
 pub(crate) use self::register::create;
 
-use axum::{Router, routing::post};
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::{auth::BluefoxAuth, error::FieldError, feature::Feature, store::migrate::Migration};
+use crate::{auth::BluefoxAuth, error::FieldError, feature::Feature};
 
 pub(crate) const FEATURE: Feature = Feature {
-    migrations: &[Migration {
-        name: "password/0001_passwords",
-        sql: include_str!("migrations/0001_passwords.sql"),
-    }],
+    migrations: &[],
     routes,
     well_known: None,
+    step_up: Some("password"),
 };
 
-fn routes() -> Router<BluefoxAuth> {
-    Router::new()
-        .route("/register", post(register::register))
-        .route("/login", post(login::login))
+fn routes() -> OpenApiRouter<BluefoxAuth> {
+    OpenApiRouter::new()
+        .routes(routes!(register::register))
+        .routes(routes!(login::login))
+        .routes(routes!(change::change))
+        .routes(routes!(reset::request))
+        .routes(routes!(reset::confirm))
 }
 
-/// The body of register and login.
-#[derive(Debug, Deserialize)]
+/// Who somebody is, and how they prove it.
+#[derive(Debug, Deserialize, ToSchema)]
 struct Credentials {
+    /// The e-mail address.
+    #[schema(value_type = String)]
     email: Option<String>,
+    /// The password.
+    #[schema(value_type = String, max_length = 1024)]
     password: Option<SecretString>,
 }
 

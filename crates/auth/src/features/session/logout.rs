@@ -7,7 +7,6 @@ use axum::{
 };
 use bluefox_auth_core::{SessionId, refresh::Presented};
 use secrecy::ExposeSecret as _;
-use serde_json::json;
 
 use super::TokenBody;
 use crate::{
@@ -19,13 +18,31 @@ use crate::{
         cookies::RequestCookies,
         credentials::Credentials,
         csrf::{self, Named},
+        openapi::{Message, WithCookies, refusals},
     },
     session::{authenticate, reply, revoke::revoke, rotate::find_genuine},
     store::sessions::RevokedReason,
 };
 
+refusals!(Refusals: UNSAFE, JSON, CSRF);
+
+/// Ends the session, and clears the cookies.
+///
 /// By body, else by Bearer, else by cookie; an expired access token names its session as well. When
 /// it answers 200, the session is dead.
+#[utoipa::path(
+    post,
+    path = "/logout",
+    tag = "session",
+    request_body = Option<TokenBody>,
+    responses(WithCookies<Message>, Refusals),
+    security(
+        (),
+        ("bearer" = []),
+        ("cookie" = [], "csrf" = []),
+        ("refresh_cookie" = [], "csrf" = [])
+    )
+)]
 pub(super) async fn logout(
     State(auth): State<BluefoxAuth>,
     request: RequestHead,
@@ -59,7 +76,9 @@ pub(super) async fn logout(
 }
 
 fn farewell() -> impl IntoResponse {
-    Json(json!({ "message": "Logged out" }))
+    Json(Message {
+        message: "Logged out",
+    })
 }
 
 /// The session of a refresh token that we made, of whatever generation it is.

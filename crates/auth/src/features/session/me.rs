@@ -9,16 +9,31 @@ use axum::{
 use bluefox_auth_core::{Timestamp, csrf, refresh::Presented, rotation::Generation};
 
 use crate::{
+    account::{self, OwnAccount},
     auth::BluefoxAuth,
     call::Call,
     error::Problem,
     extract::{Authenticated, RequestHead, authenticate},
-    http::cookies::RequestCookies,
+    http::{
+        cookies::RequestCookies,
+        openapi::{WithCookies, refusals},
+    },
     session::{self, Tokens, reply, rotate::find_genuine},
 };
 
-/// The user. Where the browser sends twins of our cookies, the answer sets those of this session
-/// anew, as they are, and clears the rest.
+refusals!(Refusals: AUTHENTICATED);
+
+/// The account of the user who is logged in.
+///
+/// Where the browser sends twins of our cookies, the answer sets those of this session anew, as they
+/// are, and clears the rest.
+#[utoipa::path(
+    get,
+    path = "/me",
+    tag = "session",
+    responses(WithCookies<OwnAccount>, Refusals),
+    security(("bearer" = []), ("cookie" = []))
+)]
 pub(super) async fn me(
     State(auth): State<BluefoxAuth>,
     call: Call,
@@ -26,7 +41,8 @@ pub(super) async fn me(
     parts: Parts,
 ) -> Result<Response, Problem> {
     let authenticated = authenticate(&parts, &auth).await?;
-    let mut response = Json(&authenticated.user).into_response();
+    let account = account::own(&call, authenticated.user.id).await?;
+    let mut response = Json(account).into_response();
     let cookies = request.cookies(&auth);
     if cookies.has_twins()
         && let Some(tokens) = served(&call, &cookies, &authenticated).await?

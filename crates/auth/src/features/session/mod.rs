@@ -1,15 +1,17 @@
-//! The session's own routes: who am I, refresh, logout.
+//! The session's own routes: who am I, refresh, logout, elevate, and what else is logged in.
 
+mod agent;
+mod elevate;
+mod end;
+mod list;
 mod logout;
 mod me;
 mod refresh;
 
-use axum::{
-    Router,
-    routing::{get, post},
-};
 use secrecy::SecretString;
 use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{auth::BluefoxAuth, feature::Feature};
 
@@ -17,17 +19,23 @@ pub(crate) const FEATURE: Feature = Feature {
     migrations: &[],
     routes,
     well_known: None,
+    step_up: None,
 };
 
-fn routes() -> Router<BluefoxAuth> {
-    Router::new()
-        .route("/me", get(me::me))
-        .route("/refresh", post(refresh::refresh))
-        .route("/logout", post(logout::logout))
+fn routes() -> OpenApiRouter<BluefoxAuth> {
+    OpenApiRouter::new()
+        .routes(routes!(me::me))
+        .routes(routes!(refresh::refresh))
+        .routes(routes!(logout::logout))
+        .routes(routes!(elevate::elevate))
+        .routes(routes!(list::list_sessions, end::end_other_sessions))
+        .routes(routes!(end::end_session))
 }
 
 /// The body of refresh and logout; without one the cookies count.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 struct TokenBody {
+    /// The refresh token, of a client that keeps it by itself.
+    #[schema(value_type = Option<String>)]
     refresh_token: Option<SecretString>,
 }

@@ -13,6 +13,7 @@ use crate::{
         cookies::RequestCookies,
         credentials,
         csrf::{self, Named},
+        openapi::{RefreshKey, WithCookies, refusals},
     },
     session::{
         reply,
@@ -20,8 +21,24 @@ use crate::{
     },
 };
 
+refusals!(
+    Refusals: UNSAFE, JSON, AUTHENTICATED, CSRF,
+    [InvalidRefreshToken, RefreshTokenReused, SessionRevoked, RefreshKeyRequired, RefreshKeyMismatch]
+);
+
+/// A refresh token for new tokens.
+///
 /// By body, or without one by cookie. A body beats a cookie, and sets none. A Bearer request uses
 /// no cookie.
+#[utoipa::path(
+    post,
+    path = "/refresh",
+    tag = "session",
+    request_body = Option<TokenBody>,
+    params(RefreshKey),
+    responses(WithCookies<reply::Body<'_>>, Refusals),
+    security((), ("refresh_cookie" = [], "csrf" = []))
+)]
 pub(super) async fn refresh(
     State(auth): State<BluefoxAuth>,
     request: RequestHead,

@@ -1,0 +1,113 @@
+//! A proof by password: for a login, and for whatever asks again.
+//!
+//! Unknown address, wrong password and inactive user cost and answer the same. A proof is checked
+//! outside of a transaction, since that takes long, and must hold still inside of one.
+
+use bluefox_auth_core::{
+    Code, Email, UserId,
+    password::{Password, StoredHash},
+};
+use secrecy::SecretString;
+
+use crate::{
+    call::Call,
+    error::{FieldError, Problem},
+    store::{
+        db::Tx,
+        passwords::{self, UserPassword},
+        users,
+    },
+};
+
+/// A password that was the right one when it was checked.
+pub(crate) struct Proof {
+    password: UserPassword,
+    /// The password again, hashed as it is done now, where that has changed.
+    rehashed: Option<StoredHash>,
+    /// What a wrong one is told.
+    refusal: fn() -> Problem,
+}
+
+impl Proof {
+    /// Checks the password of the account with this address; one that can't be an address has none.
+    pub(crate) async fn of_address(
+        call: &Call,
+        email: Option<&Email>,
+        password: &SecretString,
+    ) -> Result<Self, Problem> {
+        let presented = presented("password", password)?;
+        let found = match email {
+            Some(email) => {
+                let mut reader = call.auth.db().read().await?;
+                passwords::find_active_by_email(reader.conn(), email).await?
+            }
+            None => None,
+        };
+        Self::check(call, found, presented, refused).await
+    }
+
+    /// Checks the password of a user who is logged in. `field` is where the body has it.
+    pub(crate) async fn of_user(
+        call: &Call,
+        user: UserId,
+        (field, password): (&str, &SecretString),
+    ) -> Result<Self, Problem> {
+        let presented = presented(field, password)?;
+        let mut reader = call.auth.db().read().await?;
+        let found = passwords::find_active(reader.conn(), user).await?;
+        drop(reader);
+        Self::check(call, found, presented, wrong).await
+    }
+
+    async fn check(
+        call: &Call,
+        found: Option<UserPassword>,
+        presented: Password,
+        refusal: fn() -> Problem,
+    ) -> Result<Self, Problem> {
+        let hashing = call.auth.hashing();
+        let hash = found.as_ref().map(|found| found.hash.clone());
+        let is_right = hashing.verify(presented.clone(), hash).await?;
+        let password = found.filter(|_| is_right).ok_or_else(refusal)?;
+        let rehashed = if hashing.is_outdated(&password.hash) {
+            Some(hashing.hash(presented).await?)
+        } else {
+            None
+        };
+        Ok(Self {
+            password,
+            rehashed,
+            refusal,
+        })
+    }
+
+    /// Whose password it is.
+    pub(crate) const fn user(&self) -> UserId {
+        self.password.user
+    }
+
+    /// Refuses if the password is no longer the one that was checked, or its user not active any
+    /// more. Until the end of the transaction, neither changes.
+    pub(crate) async fn hold(&self, call: &Call, tx: &mut Tx) -> Result<(), Problem> {
+        users::lock(tx.conn(), self.user()).await?;
+        if !passwords::is_current(tx.conn(), &self.password).await? {
+            return Err((self.refusal)());
+        }
+        if let Some(hash) = &self.rehashed {
+            passwords::upsert(tx.conn(), self.user(), hash, call.now).await?;
+        }
+        Ok(())
+    }
+}
+
+fn presented(field: &str, password: &SecretString) -> Result<Password, Problem> {
+    Password::presented(password).map_err(|error| FieldError::new(field, error).into())
+}
+
+fn refused() -> Problem {
+    Problem::new(Code::InvalidCredentials)
+}
+
+fn wrong() -> Problem {
+    refused().with_detail("The password is wrong.")
+}
