@@ -2,9 +2,12 @@
 
 use std::{error::Error, io, process::ExitCode};
 
-use bluefox_auth::{Mistake, Problem, SettingsError, StartError};
+use bluefox_auth::{Code, Mistake, Problem, SettingsError, StartError};
 
 use crate::config::{Mistakes, Setting};
+
+/// What mends a lack of mail.
+const MAIL_HINT: &str = ": `smtp_host` (BLUEFOX_SMTP_HOST) names a mail server";
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -56,11 +59,14 @@ fn in_our_words(Mistake { setting, message }: &Mistake) -> String {
         // The library takes keys, the server files of them.
         "signing_key" => "signing_key_file",
         "previous_signing_keys" => "previous_signing_key_files",
+        // The mail server and the templates are many settings; the message says which one is meant.
+        "smtp" | "mail" => return format!("mail can't be sent: {message}"),
         other => other,
     };
     let variable = Setting::find(key).map(|setting| format!(" ({})", setting.variable()));
     let hint = match key {
         "secret_key" => "; for local development, `bluefox-auth serve --dev` does that by itself",
+        "registration" | "require_email_verification" => MAIL_HINT,
         _ => "",
     };
     format!("`{key}`{} {message}{hint}", variable.unwrap_or_default())
@@ -83,7 +89,9 @@ impl From<Problem> for Failure {
             .iter()
             .map(|error| format!("`{}` {}", error.field, error.message))
             .collect();
-        let mut text = if fields.is_empty() {
+        let mut text = if problem.code() == Code::MailNotConfigured {
+            format!("there is no way to send mail{MAIL_HINT}")
+        } else if fields.is_empty() {
             problem.detail().to_owned()
         } else {
             fields.join("; ")

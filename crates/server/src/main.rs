@@ -7,6 +7,7 @@ mod demo;
 mod dev_secret;
 mod failure;
 mod health;
+mod mailbox;
 mod output;
 mod serve;
 mod telemetry;

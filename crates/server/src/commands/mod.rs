@@ -1,15 +1,20 @@
 //! The commands, one file each.
 
 mod config;
+mod events;
+mod mail;
 mod migrate;
 mod secret;
+mod table;
 mod user;
+
+use bluefox_auth::{BluefoxAuth, Builder, SystemEntropy, core::secret as secrets};
 
 use crate::{
     cli::{Cli, Command, ConfigVerb, SecretVerb},
-    config::Environment,
+    config::{Config, Environment, Flags, Purpose},
     failure::Failure,
-    serve,
+    output, serve, telemetry,
 };
 
 /// Does what the command line asks for.
@@ -18,6 +23,8 @@ pub(crate) async fn run(cli: Cli, environment: &Environment) -> Result<(), Failu
         Command::Serve { dev, flags } => serve::run(dev, &flags, environment).await,
         Command::Migrate { flags } => migrate::run(&flags, environment).await,
         Command::User { verb, flags } => user::run(verb, &flags, environment).await,
+        Command::Mail { verb, flags } => mail::run(verb, &flags, environment).await,
+        Command::Events { which, flags } => events::run(which, &flags, environment).await,
         Command::Secret {
             verb: SecretVerb::Generate { algorithm },
         } => secret::generate(algorithm),
@@ -26,4 +33,40 @@ pub(crate) async fn run(cli: Cli, environment: &Environment) -> Result<(), Failu
             flags,
         } => config::check(&flags, environment),
     }
+}
+
+/// What a command needs of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Needs {
+    /// It signs nothing and mails nothing: whoever may open the database may do without the secret.
+    Database,
+    /// All that the server has, the secret above all.
+    Everything,
+}
+
+/// Opens the system for one command. Mails, and what else is due, are left to the server.
+async fn open(
+    needs: Needs,
+    flags: &Flags,
+    environment: &Environment,
+) -> Result<BluefoxAuth, Failure> {
+    let config = Config::load(flags, environment, Purpose::Command)?;
+    telemetry::start(&config.log, config.log_format);
+    let builder = match needs {
+        Needs::Database => without_secret(&config),
+        Needs::Everything => config.builder()?,
+    };
+    Ok(builder.background_jobs(false).build().await?)
+}
+
+fn without_secret(config: &Config) -> Builder {
+    let secret = config
+        .secret_key
+        .clone()
+        .unwrap_or_else(|| secrets::generate(&SystemEntropy));
+    config.database().secret_key(secret)
+}
+
+fn say(text: &str) -> Result<(), Failure> {
+    Ok(output::result(text)?)
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bluefox_auth::{BluefoxAuth, Builder, Hashing};
+use bluefox_auth::{BluefoxAuth, Builder, Hashing, Smtp};
 use secrecy::SecretString;
 
 use super::{Config, Mistake, Mistakes, sources::Place};
@@ -12,11 +12,12 @@ impl Config {
     ///
     /// # Errors
     ///
-    /// When a file of a key can't be read. Whether they can work together, the library checks.
+    /// When a file of a key or a certificate can't be read. Whether they can work together, the library checks.
     pub(crate) fn builder(&self) -> Result<Builder, Mistakes> {
         let mut mistakes = Vec::new();
         let mut key = |path: &Path| {
-            read_key(path)
+            read(path, "the signing key")
+                .map(SecretString::from)
                 .map_err(|mistake| mistakes.push(mistake))
                 .ok()
         };
@@ -26,11 +27,16 @@ impl Config {
             .iter()
             .map(|path| key(path))
             .collect();
+        let smtp = self
+            .smtp()
+            .map_err(|mistake| mistakes.push(mistake))
+            .ok()
+            .flatten();
         if !mistakes.is_empty() {
             return Err(Mistakes(mistakes));
         }
         let mut builder = self
-            .cookies(self.database())
+            .mail(self.accounts(self.cookies(self.database())))
             .previous_secret_keys(self.previous_secret_keys.clone())
             .algorithm(self.algorithm)
             .previous_signing_keys_pem(previous.into_iter().flatten())
@@ -41,6 +47,9 @@ impl Config {
             .token_audience(&self.token_audience)
             .prefix(&self.prefix)
             .trusted_proxies(&self.trusted_proxies);
+        if let Some(smtp) = smtp {
+            builder = builder.smtp(smtp);
+        }
         if let Some(secret) = self.secret_key.clone() {
             builder = builder.secret_key(secret);
         }
@@ -53,10 +62,12 @@ impl Config {
         Ok(builder)
     }
 
-    /// What concerns the database and the hashing alone: enough to migrate and to manage users.
+    /// What concerns the database, the hashing and what users hold: enough to migrate and to manage
+    /// users.
     pub(crate) fn database(&self) -> Builder {
         let defaults = Hashing::default();
         BluefoxAuth::open(&self.database_url.0)
+            .app_metadata_in_token(self.app_metadata_in_token)
             .database_max_connections(self.database_max_connections)
             .hashing(Hashing {
                 memory_kib: self.hashing_memory_kib,
@@ -79,13 +90,59 @@ impl Config {
             None => builder,
         }
     }
+
+    fn accounts(&self, builder: Builder) -> Builder {
+        let builder = builder
+            .registration(self.registration)
+            .require_email_verification(self.require_email_verification)
+            .invitation_ttl(self.invitation_ttl)
+            .deletion_grace(self.deletion_grace)
+            .event_retention(self.event_retention);
+        match self.step_up_max_age {
+            Some(age) => builder.step_up_max_age(age),
+            None => builder,
+        }
+    }
+
+    /// What mails say, whoever sends them.
+    fn mail(&self, builder: Builder) -> Builder {
+        let mut builder = builder
+            .product_name(&self.product_name)
+            .mail_language(&self.mail_language);
+        if let Some(url) = &self.base_url {
+            builder = builder.base_url(url);
+        }
+        if let Some(links) = &self.mail_links {
+            builder = builder.mail_links(links);
+        }
+        if let Some(folder) = &self.mail_templates {
+            builder = builder.mail_templates(folder);
+        }
+        builder
+    }
+
+    /// The mail server, where there is one.
+    fn smtp(&self) -> Result<Option<Smtp>, Mistake> {
+        let (Some(host), Some(from)) = (&self.smtp_host, &self.mail_from) else {
+            return Ok(None);
+        };
+        let mut smtp = Smtp::new(host, from).security(self.smtp_security);
+        if let Some(port) = self.smtp_port {
+            smtp = smtp.port(port);
+        }
+        if let (Some(name), Some(password)) = (&self.smtp_username, &self.smtp_password) {
+            smtp = smtp.login(name, password.clone());
+        }
+        if let Some(path) = &self.smtp_ca_file {
+            smtp = smtp.ca_pem(read(path, "the certificate authority")?);
+        }
+        Ok(Some(smtp))
+    }
 }
 
-fn read_key(path: &Path) -> Result<SecretString, Mistake> {
-    std::fs::read_to_string(path)
-        .map(SecretString::from)
-        .map_err(|error| {
-            let place = Place::File(path.display().to_string(), None);
-            Mistake::new(place, format!("the signing key can't be read: {error}"))
-        })
+fn read(path: &Path, what: &str) -> Result<String, Mistake> {
+    std::fs::read_to_string(path).map_err(|error| {
+        let place = Place::File(path.display().to_string(), None);
+        Mistake::new(place, format!("{what} can't be read: {error}"))
+    })
 }

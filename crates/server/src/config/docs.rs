@@ -13,6 +13,9 @@ cookie_domain = "example.com"
 allowed_origins = ["https://app.example.com"]
 trusted_proxies = ["10.0.0.0/8"]
 refresh_token_ttl = "14d"
+base_url = "https://app.example.com"
+mail_from = "Example <no-reply@example.com>"
+smtp_host = "mail.example.com"
 "#;
 
 const HEAD: &str = "\
@@ -47,7 +50,10 @@ fn page() -> String {
     }
     page.push_str(
         "- `secret_key` is made once and kept in a file beside the database, `bluefox-auth.db.dev-secret`\n\
-         - a demo is served at `/`\n\n## All settings\n",
+         - `base_url` is the address that it listens on: the demo has the pages that mails link to\n\
+         - a demo is served at `/`\n\
+         - mails end in a mailbox at `/dev/mailbox`, and the log has their links, unless `smtp_host` \
+         is set\n\n## All settings\n",
     );
     for setting in SETTINGS {
         describe(&mut page, setting);

@@ -8,6 +8,7 @@ mod builder;
 #[cfg(test)]
 mod docs;
 mod flags;
+mod rules;
 mod sources;
 mod table;
 #[cfg(test)]
@@ -88,7 +89,11 @@ impl Config {
         }
         entries.add_environment(environment, &mut mistakes);
         entries.add_flags(&flags.settings);
-        match Self::read(&entries, &mut mistakes) {
+        let config = Self::read(&entries, &mut mistakes);
+        if let Some(config) = &config {
+            rules::check(config, &entries, purpose, &mut mistakes);
+        }
+        match config {
             Some(config) if mistakes.is_empty() => Ok(config),
             _ => Err(Mistakes(mistakes)),
         }

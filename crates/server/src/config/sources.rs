@@ -78,6 +78,13 @@ impl Entries {
         self.0.insert(setting.key, Entry { text, place });
     }
 
+    /// Where a setting was written, if it says anything.
+    pub(super) fn written(&self, key: &str) -> Option<&Place> {
+        let Entry { text, place } = self.0.get(key)?;
+        let is_empty = matches!(text, Text::One(text) if text.is_empty());
+        (*place != Place::Default && !is_empty).then_some(place)
+    }
+
     /// The typed value of a setting; notes the mistake if there is one.
     pub(super) fn read<T: Value>(&self, key: &str, mistakes: &mut Vec<Mistake>) -> Option<T> {
         let entry = self.0.get(key)?;

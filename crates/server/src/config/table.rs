@@ -5,7 +5,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bluefox_auth::{Algorithm, CookiePrefix, SameSite};
+use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SmtpSecurity};
 use secrecy::SecretString;
 
 use super::{
@@ -114,6 +114,46 @@ settings! {
         "The path under which the routes are.";
     trusted_proxies: Vec<String> = "",
         "Networks, such as `10.0.0.0/8`, or addresses of the reverse proxies whose word for the client's address is taken.";
+    registration: Registration = "open",
+        "Who may register: everybody (`open`), nobody (`closed`: users are made by `bluefox-auth user create`), whoever has an invitation (`invite`: see `bluefox-auth user invite`), or everybody without learning which addresses have an account (`enumeration_safe`: the account is made when the link that is mailed to the address is used).";
+    require_email_verification: bool = "false",
+        "Whether a login needs a verified address. Without one it is refused, and a new link is mailed.";
+    invitation_ttl: Duration = "7d",
+        "How long an invitation is good.";
+    deletion_grace: Duration = "14d",
+        "How long an account that its user has deleted is kept: a login in that time revives it. 0 erases it at once.";
+    step_up_max_age: Option<Duration> = "",
+        "How old the proof of presence may be for changing the password or the address and for deleting the account; after that they ask for the password again. Not set: any age.";
+    app_metadata_in_token: bool = "false",
+        "Whether a user's `app_metadata` is a claim of their access tokens.";
+    event_retention: Duration = "365d",
+        "How long events are kept.";
+    product_name: String = "bluefox-auth",
+        "What mails call the product.";
+    base_url: Option<String> = "",
+        "Where the pages are that mails link to, such as `https://app.example.com`: a mail that resets the password leads to `/reset-password?token=…` there.";
+    mail_links: Option<String> = "",
+        "Where mails link to instead, such as `https://app.example.com/#/{purpose}/{token}`. `{purpose}` is a word such as `reset_password`, `{page}` the same with dashes, and `{token}` must be in it.";
+    mail_language: String = "en",
+        "The language of mails to whoever asks for none that there is: `en`, `de`, or one of `mail_templates`.";
+    mail_templates: Option<PathBuf> = "",
+        "A folder with templates that replace ours, or add languages.";
+    mail_from: Option<String> = "",
+        "The mailbox that mails come from, such as `Example <no-reply@example.com>`.";
+    smtp_host: Option<String> = "",
+        "The mail server that mails are handed over to. Not set: there is no mail, but in the mailbox of `serve --dev`.";
+    smtp_port: Option<u16> = "",
+        "The port of the mail server. Not set: 465 with `tls`, 587 with `starttls`, 25 with `plain`.";
+    smtp_security: SmtpSecurity = "tls",
+        "How the line to the mail server is protected: by TLS from the first byte (`tls`), by STARTTLS (`starttls`), or not at all (`plain`), which only a mail server on this very machine may be.";
+    smtp_username: Option<String> = "",
+        "The name of the login at the mail server. Not set: no login.";
+    smtp_password: Option<SecretString> = "",
+        "The password of the login at the mail server.";
+    smtp_ca_file: Option<PathBuf> = "",
+        "The file of a certificate authority in PEM that is trusted for the mail server, besides the usual ones.";
+    metrics_bind: Option<SocketAddr> = "",
+        "Where `GET /metrics` is served for Prometheus: a listener of its own, which the public must not reach. Not set: nowhere.";
     hashing_memory_kib: u32 = "19456",
         "The memory of one password hash (Argon2id) in KiB.";
     hashing_iterations: u32 = "2",

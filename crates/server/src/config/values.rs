@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bluefox_auth::{Algorithm, CookiePrefix, SameSite};
+use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SmtpSecurity};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
@@ -112,6 +112,7 @@ macro_rules! single {
 
 single! {
     bool, "true or false", |text| text.parse().ok();
+    u16, "a port such as 587", |text| text.parse().ok();
     u32, "a whole number", |text| text.parse().ok();
     usize, "a whole number", |text| text.parse().ok();
     SocketAddr, "an address and a port such as 127.0.0.1:8000", |text| text.parse().ok();
@@ -130,6 +131,19 @@ single! {
         "none" => Some(Self::None),
         "secure" => Some(Self::Secure),
         "host" => Some(Self::Host),
+        _ => None,
+    };
+    Registration, "one of open, closed, invite, enumeration_safe", |text| match text {
+        "open" => Some(Self::Open),
+        "closed" => Some(Self::Closed),
+        "invite" => Some(Self::Invite),
+        "enumeration_safe" => Some(Self::EnumerationSafe),
+        _ => None,
+    };
+    SmtpSecurity, "one of tls, starttls, plain", |text| match text {
+        "tls" => Some(Self::Tls),
+        "starttls" => Some(Self::StartTls),
+        "plain" => Some(Self::Plain),
         _ => None,
     };
     LogFilter, "a filter such as info or warn,sqlx=debug", |text| {

@@ -18,10 +18,12 @@ export function element(tag, className = "", text = "") {
   return node;
 }
 
+const TOKENS = ["access_token", "refresh_token", "flow"];
+
 function mask(key, value) {
   if (typeof value !== "string") return value;
-  if (key === "password") return "••••••••";
-  if (key === "access_token" || key === "refresh_token") {
+  if (key.endsWith("password")) return "••••••••";
+  if (TOKENS.includes(key)) {
     return `${shorten(value)} (${value.length} characters)`;
   }
   return value;

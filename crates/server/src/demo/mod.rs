@@ -4,6 +4,7 @@
 //! a list a user, guarded by [`CurrentUser`] alone: the CSRF check is inside it.
 
 mod items;
+pub(crate) mod pages;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,13 +12,12 @@ use axum::{
     Extension, Json, Router,
     body::Bytes,
     extract::{
-        DefaultBodyLimit, FromRequest, Request, State,
+        DefaultBodyLimit, FromRequest, Request,
         rejection::{BytesRejection, FailedToBufferBody::LengthLimitError},
     },
-    http::{HeaderMap, HeaderValue, Method, header},
+    http::{HeaderMap, Method, header},
     middleware::map_response,
-    response::{Html, Response},
-    routing::{MethodRouter, get},
+    routing::get,
 };
 use bluefox_auth::{BluefoxAuth, Code, CurrentUser, FieldError, Problem};
 use serde_json::{Value, json};
@@ -26,81 +26,19 @@ use items::{Change, Lists};
 
 const BODY_LIMIT: usize = 64 * 1024;
 
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
-     frame-ancestors 'none'";
-
-/// The demo's page, its files and its protected list.
+/// The demo's pages and its protected list.
 pub(crate) fn routes() -> Router<BluefoxAuth> {
     let items = get(list)
         .post(add)
         .put(replace)
         .patch(change_last)
         .delete(clear);
-    Router::new()
-        .route("/", get(page))
-        .route(
-            "/demo/demo.css",
-            file("text/css; charset=utf-8", include_str!("demo.css")),
-        )
-        .route("/demo/demo.js", script(include_str!("demo.js")))
-        .route("/demo/cookies.js", script(include_str!("cookies.js")))
-        .route("/demo/log.js", script(include_str!("log.js")))
-        .route(
-            "/demo/logo.svg",
-            file("image/svg+xml", include_str!("logo.svg")),
-        )
+    pages::routes()
         .route("/demo/items", items)
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
         .layer(Extension(Store::default()))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(map_response(guard))
-}
-
-// ---- The page and its files
-
-async fn page(State(auth): State<BluefoxAuth>) -> Html<String> {
-    Html(include_str!("index.html").replace("{{prefix}}", &escape(auth.prefix())))
-}
-
-/// Makes a text safe between tags and in a quoted attribute.
-fn escape(text: &str) -> String {
-    text.chars().fold(
-        String::with_capacity(text.len()),
-        |mut escaped, character| {
-            match character {
-                '&' => escaped.push_str("&amp;"),
-                '<' => escaped.push_str("&lt;"),
-                '>' => escaped.push_str("&gt;"),
-                '"' => escaped.push_str("&quot;"),
-                '\'' => escaped.push_str("&#39;"),
-                other => escaped.push(other),
-            }
-            escaped
-        },
-    )
-}
-
-fn script(text: &'static str) -> MethodRouter<BluefoxAuth> {
-    file("text/javascript; charset=utf-8", text)
-}
-
-fn file(content_type: &'static str, text: &'static str) -> MethodRouter<BluefoxAuth> {
-    get(move || async move { ([(header::CONTENT_TYPE, content_type)], text) })
-}
-
-/// The headers that every answer of the demo carries.
-async fn guard(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-        (header::CACHE_CONTROL, "no-store"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    response
+        .layer(map_response(pages::guard))
 }
 
 // ---- The list
@@ -210,12 +148,9 @@ fn is_json(headers: &HeaderMap) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use axum::http::HeaderValue;
 
-    #[test]
-    fn escapes_what_would_end_an_attribute() {
-        assert_eq!(escape(r#"/a"><b '&"#), "/a&quot;&gt;&lt;b &#39;&amp;");
-    }
+    use super::*;
 
     #[test]
     fn tells_json_from_what_a_foreign_form_can_send() {
@@ -228,13 +163,5 @@ mod tests {
         assert!(is("application/json") && is("Application/JSON; charset=utf-8"));
         assert!(!is("text/plain; application/json") && !is("application/jsonp") && !is(""));
         assert!(!is_json(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn the_page_has_no_inline_script_or_style() {
-        let page = include_str!("index.html");
-        for forbidden in ["<style", " style=", "<script>", " onclick=", "javascript:"] {
-            assert!(!page.contains(forbidden), "{forbidden}");
-        }
     }
 }

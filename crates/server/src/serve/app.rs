@@ -1,5 +1,5 @@
-//! The app that is served: the library's routes, health, in development the demo, and around
-//! them what every answer needs.
+//! The app that is served: the library's routes, health, in development the demo and the mailbox,
+//! and around them what every answer needs.
 
 use std::{any::Any, time::Instant};
 
@@ -12,13 +12,16 @@ use axum::{
 use bluefox_auth::{BluefoxAuth, Code, Problem, request_id};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{demo, health};
+use crate::{demo, health, mailbox::Mailbox};
 
 /// Puts the app together.
-pub(super) fn build(auth: &BluefoxAuth, dev: bool) -> Router {
+pub(super) fn build(auth: &BluefoxAuth, dev: bool, mailbox: Option<&Mailbox>) -> Router {
     let mut routes = auth.routes().merge(health::routes());
     if dev {
         routes = routes.merge(demo::routes().layer(auth.cors()));
+    }
+    if let Some(mailbox) = mailbox {
+        routes = routes.merge(mailbox.routes());
     }
     around(routes.with_state(auth.clone()))
 }

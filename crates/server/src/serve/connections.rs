@@ -23,8 +23,9 @@ use tokio::{
 };
 use tower::ServiceExt as _;
 
-/// Below the 1,024 open files that many systems allow a process; the database needs a few, too.
-const MAX_CONNECTIONS: usize = 800;
+/// How many connections of the public there are at most. Below the 1,024 open files that many systems
+/// allow a process; the database needs a few, too.
+pub(super) const MAX_CONNECTIONS: usize = 800;
 /// How long a new connection may take to its first request. What comes in by drops, or never,
 /// must not hold a place for long.
 const FIRST_REQUEST: Duration = Duration::from_secs(10);
@@ -37,14 +38,14 @@ const MAX_HEAD: u32 = 64 * 1024;
 /// How long to wait when the system has no more to give, such as open files.
 const RESPITE: Duration = Duration::from_secs(1);
 
-/// Accepts connections until `stop`. What comes back knows those that are still open.
+/// Accepts connections until `stop`, `most` at a time. What comes back knows those that are still open.
 pub(super) async fn accept(
-    listener: &TcpListener,
+    (listener, most): (&TcpListener, usize),
     app: &Router,
     stop: impl Future<Output = ()>,
 ) -> GracefulShutdown {
     let open = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+    let places = Arc::new(Semaphore::new(most));
     let protocol = protocol();
     let mut stop = pin!(stop);
     loop {
@@ -156,7 +157,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let app = Router::new().route("/", get(|| async { "here" }));
-        let server = tokio::spawn(async move { accept(&listener, &app, pending()).await });
+        let server = tokio::spawn(async move { accept((&listener, 8), &app, pending()).await });
         (TcpStream::connect(address).await.unwrap(), server)
     }
 

@@ -12,7 +12,7 @@ mod server;
 
 use std::{
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
 };
 
@@ -80,9 +80,16 @@ impl Place {
         self
     }
 
-    /// Writes a file into the directory.
+    /// Writes a file into the directory, and makes the folders that it is in.
     pub(crate) fn file(&self, name: &str, text: &str) {
-        std::fs::write(self.dir.path().join(name), text).unwrap();
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    /// Where a file of the directory is.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().join(name)
     }
 
     fn command(&self, args: &[&str]) -> Command {
@@ -145,7 +152,7 @@ impl Place {
 
     /// Whether there is such a file in the directory.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.dir.path().join(name).exists()
+        self.path(name).exists()
     }
 }
 

@@ -55,14 +55,16 @@ impl Server {
             url: String::new(),
             client: Client::new(),
         };
-        let line = server.wait_for("listening");
-        let start = line.find("http://").expect("the line has the URL");
-        line[start..]
-            .split('"')
-            .next()
-            .unwrap()
-            .clone_into(&mut server.url);
+        server.url = server.wait_for_url("listening");
         server
+    }
+
+    /// The URL in the next line of the log with this text in it.
+    #[track_caller]
+    pub(crate) fn wait_for_url(&self, text: &str) -> String {
+        let line = self.wait_for(text);
+        let start = line.find("http").expect("the line has a URL");
+        line[start..].split('"').next().unwrap().to_owned()
     }
 
     /// The next line of the log with this text in it.

@@ -1,5 +1,6 @@
 //! Stories of the settings. None of them touches the environment of the process.
 
+mod mail;
 mod mistakes;
 
 use std::{io::Write as _, net::SocketAddr, time::Duration};

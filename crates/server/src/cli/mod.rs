@@ -1,9 +1,12 @@
 //! The words of the command line.
 
-use bluefox_auth::Algorithm;
-use clap::{Args, Parser, Subcommand};
+mod user;
+
+use bluefox_auth::{Algorithm, Uuid};
+use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::config::Flags;
+pub(crate) use user::{Creation, Named, PasswordSource, UserVerb};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -32,7 +35,7 @@ pub(crate) enum Command {
   BLUEFOX_SECRET_KEY=… bluefox-auth serve --bind 0.0.0.0:8000 --database-url sqlite:///var/lib/auth.db")]
     Serve {
         /// For local development: cookies without Secure, a secret made once and kept beside the
-        /// database, readable logs, and a demo at /
+        /// database, readable logs, a demo at /, and mails at /dev/mailbox unless a mail server is set
         #[arg(long)]
         dev: bool,
         #[command(flatten)]
@@ -47,6 +50,23 @@ pub(crate) enum Command {
     User {
         #[command(subcommand)]
         verb: UserVerb,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Look after mails
+    Mail {
+        #[command(subcommand)]
+        verb: MailVerb,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Show what happened to accounts and sessions, the latest first
+    #[command(after_help = "Examples:
+  bluefox-auth events --user ada@example.com
+  bluefox-auth events --limit 1000 --json")]
+    Events {
+        #[command(flatten)]
+        which: Which,
         #[command(flatten)]
         flags: Flags,
     },
@@ -65,77 +85,50 @@ pub(crate) enum Command {
 }
 
 #[derive(Debug, Subcommand)]
-pub(crate) enum UserVerb {
-    /// Create a user
+pub(crate) enum MailVerb {
+    /// Send a mail that says that mail works, at once
     #[command(after_help = "Examples:
-  bluefox-auth user create ada@example.com
-  pass show ada | bluefox-auth user create ada@example.com --password-stdin --json")]
-    Create {
-        /// The e-mail address
-        #[arg(value_name = "EMAIL")]
-        email: String,
-        #[command(flatten)]
-        password: PasswordSource,
-        /// Let the user manage everything
-        #[arg(long)]
-        superuser: bool,
+  bluefox-auth mail test ada@example.com --config FILE")]
+    Test {
+        /// The address that it goes to
+        #[arg(value_name = "TO")]
+        to: String,
+    },
+    /// List the mails that are given up, the oldest first, or let the server try them again
+    #[command(after_help = "Examples:
+  bluefox-auth mail dead-letters
+  bluefox-auth mail dead-letters --retry 01990000-0000-7000-8000-000000000000
+  bluefox-auth mail dead-letters --retry-all
+
+They are kept for 30 days.")]
+    DeadLetters {
+        /// Let the server try this one again
+        #[arg(long, value_name = "ID")]
+        retry: Option<Uuid>,
+        /// Let the server try all of them again
+        #[arg(long, conflicts_with = "retry")]
+        retry_all: bool,
         /// Print JSON
-        #[arg(long)]
+        #[arg(long, conflicts_with_all = ["retry", "retry_all"])]
         json: bool,
-    },
-    /// List all users
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show a user
-    Show {
-        #[command(flatten)]
-        user: Named,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Shut a user out: the user's sessions end and no login succeeds
-    Disable(Named),
-    /// Let a disabled user in again
-    Enable(Named),
-    /// Give a user a new password; the user's sessions end
-    SetPassword {
-        #[command(flatten)]
-        user: Named,
-        #[command(flatten)]
-        password: PasswordSource,
-    },
-    /// Make a user a superuser
-    Promote(Named),
-    /// Make a superuser an ordinary user
-    Demote(Named),
-    /// Delete a user and everything that belongs to the user, for good
-    Delete {
-        #[command(flatten)]
-        user: Named,
-        /// Yes, for good
-        #[arg(long)]
-        yes: bool,
     },
 }
 
-/// Which user.
+/// Which events.
 #[derive(Args, Debug)]
-pub(crate) struct Named {
-    /// The e-mail address or the id
-    #[arg(value_name = "USER")]
-    pub(crate) user: String,
-}
-
-/// Where a new password comes from.
-#[derive(Args, Clone, Copy, Debug)]
-pub(crate) struct PasswordSource {
-    /// Read the password from stdin, one line; without this, one is made and printed once
+pub(crate) struct Which {
+    /// Only those of this user, by e-mail address or id; of one who was erased, by id
+    #[arg(long, value_name = "USER")]
+    pub(crate) user: Option<String>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = value_parser!(u32).range(1..=10_000))]
+    pub(crate) limit: u32,
+    /// Only those older than this one
+    #[arg(long, value_name = "ID")]
+    pub(crate) before: Option<Uuid>,
+    /// Print JSON, with everything that is known
     #[arg(long)]
-    pub(crate) password_stdin: bool,
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Subcommand)]
