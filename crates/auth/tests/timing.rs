@@ -1,5 +1,6 @@
-//! Nobody learns by a clock who has an account: login, password reset and the code of a reset take the
-//! same time for a known, an unknown and a disabled address.
+//! Nobody learns by a clock who has an account: login, password reset, the code of a reset, and a
+//! registration where it shall tell nothing take the same time for a known, an unknown and a disabled
+//! address.
 //!
 //! What is measured is the whole request, in process, from the router to the last byte. Requests of
 //! each kind take turns, some thousand of them, and only those of the same round are compared: a
@@ -32,7 +33,7 @@ mod assertions;
 mod support;
 
 use assertions::{crowd, text_in};
-use bluefox_auth::{Hashing, MailPurpose};
+use bluefox_auth::{Builder, Hashing, MailPurpose, Registration};
 use effect::Effect;
 use measure::{Kind, ROUNDS, Sample, WARM_UP, measure};
 use serde_json::{Value, json};
@@ -46,18 +47,14 @@ const TOO_WIDE: f64 = 0.40;
 /// How many addresses of each kind there are: so many that none gets more than five mails.
 const ADDRESSES: usize = (WARM_UP + ROUNDS) / 5;
 
-async fn world(engine: Engine, is_in_background: bool) -> World {
+async fn world(engine: Engine, set: impl FnOnce(Builder) -> Builder) -> World {
     let hashing = Hashing {
         memory_kib: 1024,
         iterations: 1,
         threads: 1,
         ..Hashing::default()
     };
-    let set = |builder: bluefox_auth::Builder| {
-        let builder = builder.hashing(hashing);
-        builder.background_jobs(is_in_background)
-    };
-    let world = World::with_mail(engine, set).await;
+    let world = World::with_mail(engine, |builder| set(builder.hashing(hashing))).await;
     for number in 0..ADDRESSES {
         let locked = address("locked", number);
         for email in [&address("active", number), &locked] {
@@ -131,14 +128,14 @@ story!(
     a_wrong_password_takes_the_same_time_for_everybody,
     engine,
     {
-        let world = world(engine, false).await;
+        let world = world(engine, |builder| builder).await;
         let samples = measure(&world, &KINDS.map(login)).await;
         assert_same(&samples, 401, "invalid_credentials");
     }
 );
 
 story!(a_reset_takes_the_same_time_for_every_address, engine, {
-    let world = world(engine, false).await;
+    let world = world(engine, |builder| builder).await;
     let samples = measure(&world, &KINDS.map(reset)).await;
     assert_same(&samples, 200, "");
     let queued = "SELECT CAST(COUNT(*) AS TEXT) FROM bf_outbox WHERE state = 'queued'";
@@ -150,8 +147,24 @@ story!(a_reset_takes_the_same_time_for_every_address, engine, {
     );
 });
 
+story!(
+    a_registration_that_tells_nothing_takes_the_same_time,
+    engine,
+    {
+        let safe = Registration::EnumerationSafe;
+        let world = world(engine, |builder| builder.registration(safe)).await;
+        let register = |kind| {
+            let body =
+                move |round| json!({ "email": address(kind, round), "password": "battery staple" });
+            of(kind, "/auth/register", body)
+        };
+        let samples = measure(&world, &KINDS.map(register)).await;
+        assert_same(&samples, 202, "");
+    }
+);
+
 story!(a_wrong_code_takes_the_same_time_with_every_flow, engine, {
-    let world = world(engine, false).await;
+    let world = world(engine, |builder| builder).await;
     let mut kinds = Vec::new();
     for kind in KINDS {
         let mut flows = Vec::new();
@@ -179,7 +192,7 @@ story!(a_wrong_code_takes_the_same_time_with_every_flow, engine, {
 
 // Mails are sent meanwhile, by a task that needs the database too.
 crowd!(the_background_does_not_tell_either, engine, {
-    let world = world(engine, true).await;
+    let world = world(engine, |builder| builder.background_jobs(true)).await;
     let samples = measure(&world, &["active", "absent"].map(reset)).await;
     assert_same(&samples, 200, "");
     world.auth.close().await;
@@ -193,7 +206,7 @@ crowd!(the_background_does_not_tell_either, engine, {
 
 // What would be found, is: the measurement is worth its time.
 story!(two_statements_more_are_found, engine, {
-    let world = world(engine, false).await;
+    let world = world(engine, |builder| builder).await;
     let ada = world.user_id(&address("active", 0)).await;
     for kind in [login, reset] {
         let more = Kind {
@@ -209,7 +222,7 @@ story!(two_statements_more_are_found, engine, {
 });
 
 story!(a_hash_left_out_is_found, engine, {
-    let world = world(engine, false).await;
+    let world = world(engine, |builder| builder).await;
     // Refused before it is hashed.
     let long = "x".repeat(1025);
     let body = move |round| json!({ "email": address("absent", round), "password": long });
