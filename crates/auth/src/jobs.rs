@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use bluefox_auth_core::Timestamp;
+use bluefox_auth_core::{Timestamp, UserId};
 use tokio::{
     sync::watch,
     task::JoinHandle,
@@ -70,37 +70,49 @@ async fn clean(auth: &BluefoxAuth) -> Result<(u64, u64), Problem> {
     if !is_ours {
         return Ok((0, 0));
     }
-    Ok((erase_deleted(auth, now).await?, sweep(auth, now).await?))
+    // What can't be erased must not keep the rest from being swept.
+    let (erased, swept) = (erase_deleted(auth, now).await, sweep(auth, now).await);
+    Ok((erased?, swept?))
 }
 
-/// Erases the users whose grace period is over.
+/// Erases the users whose grace period is over. One who can't be erased, for instance since a table of
+/// the app refers to them, does not keep the others: the failure is told at the end.
 async fn erase_deleted(auth: &BluefoxAuth, now: Timestamp) -> Result<u64, Problem> {
     let end = before(now, auth.settings().accounts.deletion_grace);
-    let mut erased = 0;
+    let (mut erased, mut after, mut failure) = (0, None, None);
     loop {
         let mut reader = auth.db().read().await?;
-        let over = users::list_deleted_before(reader.conn(), end, BATCH).await?;
+        let over = users::list_deleted_before(reader.conn(), end, after, BATCH).await?;
         drop(reader);
-        let mut progress = 0;
+        let Some(last) = over.last() else { break };
+        after = Some(*last);
         for user in over {
             if auth.background().is_stopping() {
-                return Ok(erased + progress);
+                return Ok(erased);
             }
-            let mut tx = auth.db().begin().await?;
-            // Who logs in meanwhile keeps the account.
-            users::lock(tx.conn(), user).await?;
-            let account = users::find_account(tx.conn(), user).await?;
-            if account.is_some_and(|account| account.deleted_at.is_some_and(|at| at <= end)) {
-                erase(&Call::local(auth), &mut tx, user).await?;
-                tx.commit().await?;
-                progress += 1;
+            match erase_if_over(auth, user, end).await {
+                Ok(is_erased) => erased += u64::from(is_erased),
+                Err(problem) => {
+                    tracing::error!(%user, code = problem.code().as_str(), "a user can't be erased");
+                    failure = Some(problem);
+                }
             }
-        }
-        erased += progress;
-        if progress == 0 {
-            return Ok(erased);
         }
     }
+    failure.map_or(Ok(erased), Err)
+}
+
+/// Erases a user, unless they have logged in meanwhile and keep the account.
+async fn erase_if_over(auth: &BluefoxAuth, user: UserId, end: Timestamp) -> Result<bool, Problem> {
+    let mut tx = auth.db().begin().await?;
+    users::lock(tx.conn(), user).await?;
+    let account = users::find_account(tx.conn(), user).await?;
+    if account.is_none_or(|account| account.deleted_at.is_none_or(|at| at > end)) {
+        return Ok(false);
+    }
+    erase(&Call::local(auth), &mut tx, user).await?;
+    tx.commit().await?;
+    Ok(true)
 }
 
 /// What a sweep removes.

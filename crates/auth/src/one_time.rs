@@ -30,6 +30,12 @@ use crate::{
 /// them, and no mail is sent: nobody's mailbox is flooded, and nobody guesses at many codes.
 const MAX_AN_HOUR: i64 = 5;
 
+/// How many of these have a code, in an hour and in a day. The later ones have a link alone: it can't
+/// be guessed, so a stranger can't make it void either. Whoever begins flows for somebody else and
+/// uses their codes up leaves the owner links that work.
+const MAX_CODES_AN_HOUR: i64 = 3;
+const MAX_CODES_A_DAY: i64 = 10;
+
 /// The word of a flow that is void from its beginning. It is no purpose's, so that nothing accepts
 /// it, and it does not count: whoever asks all the time would keep the owner from ever getting a mail.
 const NOTHING: &str = "nothing";
@@ -128,27 +134,30 @@ pub(crate) async fn begin(
     let Draft { purpose, to, .. } = draft;
     let (auth, now, word) = (&call.auth, call.now, purpose.as_str());
     tx.take_turns(turn(purpose, to)).await?;
-    let since = Timestamp::from_millis(now.as_millis() - 3_600_000);
-    let begun = one_time_tokens::count_since(tx.conn(), to, word, since).await?;
-    let is_void = draft.is_void || (!draft.is_unlimited && begun >= MAX_AN_HOUR);
+    let [an_hour, a_day] = [1, 24].map(|hours: i64| {
+        let millis = hours * 3_600_000;
+        Timestamp::from_millis(now.as_millis() - millis)
+    });
+    let in_hour = one_time_tokens::count_since(tx.conn(), to, word, an_hour).await?;
+    let in_day = one_time_tokens::count_since(tx.conn(), to, word, a_day).await?;
+    let is_void = draft.is_void || (!draft.is_unlimited && in_hour >= MAX_AN_HOUR);
+    let has_code = draft.notice.is_none()
+        && purpose != Purpose::EmailChangeUndo
+        && in_hour < MAX_CODES_AN_HOUR
+        && in_day < MAX_CODES_A_DAY;
 
     let entropy = auth.entropy().as_ref();
     let (token, flow) = (one_time::token(entropy), one_time::token(entropy));
     let code = one_time::code(entropy);
     let id = uuid_v7(now, entropy);
-    // What is for nothing is kept like any other flow, so that a try at its code costs the same. A
-    // notice has neither token nor code: what fits is no six digits.
-    let fitting = if draft.notice.is_some() {
-        &token
-    } else {
-        &code
-    };
     let row = OneTimeToken {
         id,
         purpose: if is_void { NOTHING } else { word }.to_owned(),
         user: draft.user,
         email: to.clone(),
-        code_mac: one_time::code_mac(&auth.keys().one_time_code, id, fitting).to_vec(),
+        // What is for nothing has one too, so that a try at it costs the same.
+        code_mac: has_code
+            .then(|| one_time::code_mac(&auth.keys().one_time_code, id, &code).to_vec()),
         data: draft.data,
         created_at: now,
         expires_at: now.plus(purpose.life()),
@@ -160,8 +169,7 @@ pub(crate) async fn begin(
     let mut letter = Letter::new(to.as_str(), mail, outbox::language(call)?);
     if draft.notice.is_none() {
         letter.token = Some(token.expose_secret().to_owned());
-        letter.code =
-            (purpose != Purpose::EmailChangeUndo).then(|| code.expose_secret().to_owned());
+        letter.code = has_code.then(|| code.expose_secret().to_owned());
         letter.expires_at = Some(row.expires_at.as_millis());
     }
     for (name, value) in draft.facts {
@@ -247,7 +255,11 @@ async fn by_code(
     let token = one_time_tokens::update_attempted(tx.conn(), flow, call.now).await?;
     tx.commit().await?;
     let keys = &call.auth.keys().one_time_code;
-    Ok(token.filter(|token| one_time::code_verifies(keys, token.id, code, &token.code_mac)))
+    let fits = |token: &OneTimeToken| {
+        let mac = token.code_mac.as_deref();
+        mac.is_some_and(|mac| one_time::code_verifies(keys, token.id, code, mac))
+    };
+    Ok(token.filter(fits))
 }
 
 /// Uses the token up in the transaction, or refuses: somebody else was faster.

@@ -21,7 +21,6 @@ mod metadata;
 #[path = "account/profile.rs"]
 mod profile;
 #[path = "start/raw.rs"]
-#[expect(dead_code, reason = "these stories use their part")]
 mod raw;
 
 use axum::http::Method;

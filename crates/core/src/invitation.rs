@@ -1,7 +1,8 @@
 //! Invitations: signed, for one address, until a moment.
 //!
 //! `base64url(version ‖ proves address ‖ expires at ‖ address ‖ HMAC)`. Nothing is stored: an
-//! invitation is spent by the account that it leads to, since an address has one account at most.
+//! invitation leads to one account at a time, since an address has one at most. Until it expires it
+//! leads to another one when that account is gone.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use secrecy::{ExposeSecret as _, SecretString};

@@ -20,7 +20,8 @@ pub(crate) struct OneTimeToken {
     pub(crate) user: Option<UserId>,
     /// The address that it was sent to.
     pub(crate) email: Email,
-    pub(crate) code_mac: Vec<u8>,
+    /// The MAC of its code, where it has one. Without, nothing can be tried, and no trying makes it void.
+    pub(crate) code_mac: Option<Vec<u8>>,
     /// What its purpose needs besides, a JSON text.
     pub(crate) data: String,
     pub(crate) created_at: Timestamp,
@@ -33,7 +34,7 @@ struct TokenRow {
     purpose: String,
     user_id: Option<Uuid>,
     email: String,
-    code_mac: Vec<u8>,
+    code_mac: Option<Vec<u8>>,
     data: String,
     created_at: i64,
     expires_at: i64,
@@ -75,7 +76,7 @@ pub(crate) async fn insert(
         token.email.key(),
         hash.as_bytes(),
         flow.as_bytes(),
-        token.code_mac.as_slice(),
+        token.code_mac.as_deref(),
         token.data.as_str(),
         token.created_at.as_millis(),
         token.expires_at.as_millis(),
@@ -94,7 +95,8 @@ pub(crate) async fn find_living(
         TokenRow,
         "SELECT id, purpose, user_id, email, code_mac, data, created_at, expires_at
          FROM bf_one_time_tokens
-         WHERE token_hash = $1 AND ended_at IS NULL AND attempts < $2 AND expires_at > $3",
+         WHERE token_hash = $1 AND ended_at IS NULL AND expires_at > $3
+           AND (attempts < $2 OR code_mac IS NULL)",
         hash.as_bytes(),
         MAX_ATTEMPTS,
         now.as_millis(),
@@ -115,8 +117,8 @@ pub(crate) async fn list_living(
         TokenRow,
         "SELECT id, purpose, user_id, email, code_mac, data, created_at, expires_at
          FROM bf_one_time_tokens
-         WHERE user_id = $1 AND purpose = $2 AND ended_at IS NULL AND attempts < $3
-           AND expires_at > $4",
+         WHERE user_id = $1 AND purpose = $2 AND ended_at IS NULL AND expires_at > $4
+           AND (attempts < $3 OR code_mac IS NULL)",
         user.as_uuid(),
         purpose,
         MAX_ATTEMPTS,
@@ -248,21 +250,24 @@ pub(crate) async fn count_since(
     Ok(row.map_or(0, |row| row.count))
 }
 
-/// Removes every token of a user.
+/// Removes every token of a user, and those of nobody that were sent to an address that they had.
 pub(crate) async fn delete_of_user(conn: Conn<'_>, user: UserId) -> Result<(), StoreError> {
     execute!(
         conn,
-        "DELETE FROM bf_one_time_tokens WHERE user_id = $1",
+        "DELETE FROM bf_one_time_tokens
+         WHERE user_id = $1
+            OR (user_id IS NULL
+                AND email_key IN (SELECT email_key FROM bf_former_emails WHERE user_id = $1))",
         user.as_uuid(),
     )?;
     Ok(())
 }
 
-/// Removes every token that was sent to an address.
+/// Removes the tokens of nobody that were sent to an address.
 pub(crate) async fn delete_of_email(conn: Conn<'_>, email: &Email) -> Result<(), StoreError> {
     execute!(
         conn,
-        "DELETE FROM bf_one_time_tokens WHERE email_key = $1",
+        "DELETE FROM bf_one_time_tokens WHERE email_key = $1 AND user_id IS NULL",
         email.key(),
     )?;
     Ok(())

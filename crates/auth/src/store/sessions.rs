@@ -209,6 +209,8 @@ pub(crate) async fn update_rotated(
 struct EndedRow {
     id: Uuid,
     user_id: Uuid,
+    idle_expires_at: i64,
+    expires_at: i64,
 }
 
 /// Ends a session and gives its user; `None` when it was over already, or never was.
@@ -223,7 +225,7 @@ pub(crate) async fn update_revoked(
         EndedRow,
         "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
          WHERE id = $1 AND revoked_at IS NULL
-         RETURNING id, user_id",
+         RETURNING id, user_id, idle_expires_at, expires_at",
         id.as_uuid(),
         now.as_millis(),
         reason.as_str(),
@@ -231,7 +233,8 @@ pub(crate) async fn update_revoked(
     Ok(row.map(|row| row.user_id.into()))
 }
 
-/// Ends every living session of a user, but the one to keep, and gives those that it ended.
+/// Ends every session of a user, but the one to keep, and gives those of them that lived. By the clock
+/// of another node one that is over here may live still, so that one ends as well.
 pub(crate) async fn update_all_revoked(
     conn: Conn<'_>,
     user: UserId,
@@ -244,14 +247,15 @@ pub(crate) async fn update_all_revoked(
         EndedRow,
         "UPDATE bf_sessions SET revoked_at = $2, revoked_reason = $3
          WHERE user_id = $1 AND id <> $4 AND revoked_at IS NULL
-           AND idle_expires_at > $2 AND expires_at > $2
-         RETURNING id, user_id",
+         RETURNING id, user_id, idle_expires_at, expires_at",
         user.as_uuid(),
         now.as_millis(),
         reason.as_str(),
         keep.map_or(Uuid::nil(), SessionId::as_uuid),
     )?;
-    Ok(rows.into_iter().map(|row| row.id.into()).collect())
+    let lived = |row: &EndedRow| row.idle_expires_at.min(row.expires_at) > now.as_millis();
+    let ended = rows.into_iter().filter(lived);
+    Ok(ended.map(|row| row.id.into()).collect())
 }
 
 /// Moves the moment at which the user of a living session proved who they are.

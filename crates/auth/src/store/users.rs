@@ -266,17 +266,19 @@ struct IdRow {
     id: Uuid,
 }
 
-/// Up to `limit` users who deleted their account before a moment.
+/// Up to `limit` users who deleted their account before a moment, those after `after`.
 pub(crate) async fn list_deleted_before(
     conn: Conn<'_>,
     moment: Timestamp,
+    after: Option<UserId>,
     limit: u32,
 ) -> Result<Vec<UserId>, StoreError> {
     let rows = all!(
         conn,
         IdRow,
-        "SELECT id FROM bf_users WHERE deleted_at <= $1 ORDER BY deleted_at LIMIT $2",
+        "SELECT id FROM bf_users WHERE deleted_at <= $1 AND id > $2 ORDER BY id LIMIT $3",
         moment.as_millis(),
+        after.map_or(Uuid::nil(), UserId::as_uuid),
         i64::from(limit),
     )?;
     Ok(rows.into_iter().map(|row| row.id.into()).collect())

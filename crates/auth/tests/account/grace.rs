@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::{
     ADA, delete, patch,
+    raw::Raw,
     support::{Engine, World, credentials, story},
     trail,
 };
@@ -78,6 +79,33 @@ story!(
         assert_ne!(world.user_id(ADA).await, ada);
     }
 );
+
+// A table of the app, that forgot to say what becomes of its rows.
+story!(whoever_can_not_be_erased_keeps_nobody_else, engine, {
+    let world = World::new(engine).await;
+    let mut raw = Raw::open(&world.database).await;
+    raw.execute("CREATE TABLE orders (customer UUID REFERENCES bf_users (id))")
+        .await;
+    for email in [ADA, "grace@example.com"] {
+        let mut browser = world.logged_in(email).await;
+        assert_eq!(delete(&mut browser).await.status, 200);
+    }
+    raw.execute(&format!(
+        "INSERT INTO orders SELECT id FROM bf_users WHERE email = '{ADA}'"
+    ))
+    .await;
+    world.clock.advance(GRACE + Duration::from_secs(1));
+    assert!(world.auth.jobs().run_due().await.is_err(), "it is told");
+    let left = "SELECT email FROM bf_users";
+    assert_eq!(raw.tell(left).await, ADA);
+    let kept = "SELECT CAST(COUNT(*) AS TEXT) FROM bf_sessions";
+    assert_eq!(raw.tell(kept).await, "0", "the rest is swept");
+
+    raw.execute("DELETE FROM orders").await;
+    world.clock.advance(Duration::from_mins(10));
+    assert_eq!(erased(&world).await, 1);
+    assert_eq!(raw.tell(left).await, "");
+});
 
 story!(without_a_grace_the_account_is_gone_at_once, engine, {
     let world = World::with_mail(engine, |builder| builder.deletion_grace(Duration::ZERO)).await;

@@ -1,5 +1,7 @@
 //! Six digits can be guessed: five tries at a flow, however many come at once.
 
+use std::time::Duration;
+
 use bluefox_auth::testing::Answer;
 
 use super::{
@@ -33,6 +35,50 @@ story!(after_five_wrong_codes_the_flow_is_void, engine, {
         200,
         "a new flow is good"
     );
+});
+
+story!(
+    whoever_uses_up_the_codes_of_an_hour_leaves_links_that_work,
+    engine,
+    {
+        let world = world(engine).await;
+        logged_in(&world, ADA).await;
+        let mut mails = Vec::new();
+        for _ in 0..5 {
+            let (flow, mail) = asked(&world, ADA).await;
+            for number in 0..5 {
+                let tried = by_code(&flow, &format!("00000{number}"));
+                assert_refused(&confirm(&world, &tried).await, 400, "invalid_token");
+            }
+            mails.push(mail);
+        }
+        let codes: Vec<bool> = mails.iter().map(|mail| mail.code.is_some()).collect();
+        assert_eq!(codes, [true, true, true, false, false]);
+        for void in &mails[..3] {
+            assert_refused(
+                &confirm(&world, &by_token(void)).await,
+                400,
+                "invalid_token",
+            );
+        }
+        assert_eq!(confirm(&world, &by_token(&mails[3])).await.status, 200);
+        assert_eq!(log_in(&world, ADA, NEW).await.status, 200);
+    }
+);
+
+story!(a_day_brings_ten_codes, engine, {
+    let world = world(engine).await;
+    logged_in(&world, ADA).await;
+    let mut codes = 0;
+    for _ in 0..7 {
+        for _ in 0..3 {
+            codes += usize::from(asked(&world, ADA).await.1.code.is_some());
+        }
+        world.clock.advance(Duration::from_hours(1));
+    }
+    assert_eq!(codes, 10);
+    world.clock.advance(Duration::from_hours(24));
+    assert!(asked(&world, ADA).await.1.code.is_some());
 });
 
 story!(the_fifth_try_is_still_one, engine, {

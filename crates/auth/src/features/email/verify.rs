@@ -7,12 +7,14 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
+    account,
     call::Call,
     error::Problem,
     extract::CurrentUser,
     http::openapi::refusals,
     mail::outbox,
     one_time::{self, Draft, Purpose},
+    store::users,
 };
 
 refusals!(Refusals: UNSAFE, AUTHENTICATED, CSRF, [MailNotConfigured]);
@@ -55,6 +57,10 @@ pub(super) async fn email_verification(
     }
     let to = Email::parse(&user.email).map_err(Problem::internal)?;
     let mut tx = call.auth.db().begin().await?;
+    // Whoever is erased at this moment leaves no row behind.
+    if !users::lock(tx.conn(), user.id).await? {
+        return Err(account::gone());
+    }
     let draft = Draft::new(Purpose::EmailVerification, Some(user.id), &to);
     let flow = one_time::begin(&call, &mut tx, draft).await?;
     tx.commit().await?;

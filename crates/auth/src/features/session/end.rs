@@ -47,10 +47,15 @@ pub(super) async fn end_session(
     request: RequestHead,
     user: CurrentUser,
     call: Call,
-    id: Result<Path<SessionId>, PathRejection>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Problem> {
-    let not_found = |_| Problem::new(Code::NotFound);
-    let Path(id) = id.map_err(not_found)?;
+    // In the one spelling that we show: a UUID has others, too.
+    const LENGTH: usize = "00000000-0000-0000-0000-000000000000".len();
+    let id: SessionId = id
+        .ok()
+        .filter(|Path(text)| text.len() == LENGTH)
+        .and_then(|Path(text)| text.parse().ok())
+        .ok_or_else(|| Problem::new(Code::NotFound))?;
     end(&call.by(user.id), &user, id).await?;
     let answer = Json(Message {
         message: "The session has been ended.",

@@ -38,7 +38,7 @@ CREATE TABLE bf_one_time_tokens (
     email_key TEXT NOT NULL,
     token_hash BYTEA NOT NULL UNIQUE,
     flow_hash BYTEA NOT NULL UNIQUE,
-    code_mac BYTEA NOT NULL,
+    code_mac BYTEA,
     attempts BIGINT NOT NULL,
     data TEXT NOT NULL,
     created_at BIGINT NOT NULL,
