@@ -233,9 +233,9 @@ impl Builder {
     ///         Ok(())
     ///     });
     /// ```
-    pub fn on_mail<Send_, Sent>(mut self, send: Send_) -> Self
+    pub fn on_mail<F, Sent>(mut self, send: F) -> Self
     where
-        Send_: Fn(Mail) -> Sent + Send + Sync + 'static,
+        F: Fn(Mail) -> Sent + Send + Sync + 'static,
         Sent: Future<Output = Result<(), MailError>> + Send + 'static,
     {
         self.given.has_mailer = true;
