@@ -132,6 +132,7 @@ const fn detail(code: Code) -> &'static str {
         Code::MalformedJson => "The body is not valid JSON.",
         Code::InvalidToken => "The link or the code is not valid any more. Ask for a new one.",
         Code::NotAuthenticated => "Log in to do this.",
+        Code::TokenExpired => "The access token has expired. Refresh it.",
         Code::InvalidCredentials => "The e-mail address or the password is wrong.",
         Code::InvalidRefreshToken => "The refresh token is not valid. Log in again.",
         Code::RefreshTokenReused => {
@@ -156,6 +157,8 @@ const fn detail(code: Code) -> &'static str {
         Code::MethodNotAllowed => "This can't be done here with this method.",
         Code::RequestTimeout => "The body did not arrive in time.",
         Code::EmailTaken => "There is an account with this e-mail address.",
+        Code::SessionNotKeyed => "The session was begun without a refresh key, so it takes none.",
+        Code::TooManyRefreshKeys => "The session has four refresh keys already. Log in again.",
         Code::PayloadTooLarge => "The body is larger than 64 KiB.",
         Code::UnsupportedMediaType => "The body must be sent as application/json.",
         Code::ValidationFailed => "Some fields are missing or not acceptable.",

@@ -21,6 +21,7 @@
 //! ```
 
 mod account;
+mod alert;
 mod auth;
 mod builder;
 mod call;
@@ -63,7 +64,7 @@ pub use self::{
     http::request_id,
     jobs::Done,
     mail::{Mail, MailError, MailPurpose},
-    settings::{CookiePrefix, Hashing, Mistake, Registration, SameSite, SettingsError},
+    settings::{CookiePrefix, Hashing, Mistake, Registration, SameSite, SettingsError, SiteData},
     system::{SystemClock, SystemEntropy},
     user::User,
     verbs::{Account, DeadLetter, Events, Invited, Jobs, Mails, SessionInfo, Sessions, Users},

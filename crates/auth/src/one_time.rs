@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use bluefox_auth_core::{
-    Code, Email, Timestamp, UserId,
+    Code, Email, UserId,
     ids::uuid_v7,
     one_time::{self, TokenHash},
 };
@@ -134,10 +134,7 @@ pub(crate) async fn begin(
     let Draft { purpose, to, .. } = draft;
     let (auth, now, word) = (&call.auth, call.now, purpose.as_str());
     tx.take_turns(turn(purpose, to)).await?;
-    let [an_hour, a_day] = [1, 24].map(|hours: i64| {
-        let millis = hours * 3_600_000;
-        Timestamp::from_millis(now.as_millis() - millis)
-    });
+    let [an_hour, a_day] = [1, 24].map(|hours| now.minus(Duration::from_hours(hours)));
     let in_hour = one_time_tokens::count_since(tx.conn(), to, word, an_hour).await?;
     let in_day = one_time_tokens::count_since(tx.conn(), to, word, a_day).await?;
     let is_void = draft.is_void || (!draft.is_unlimited && in_hour >= MAX_AN_HOUR);

@@ -48,6 +48,28 @@ pub enum CookiePrefix {
     Host,
 }
 
+/// What of a site's data a browser is asked to forget at logout, by the header `Clear-Site-Data`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteData {
+    /// Its cache.
+    Cache,
+    /// All cookies of the domain and its subdomains, also those that are not ours.
+    Cookies,
+    /// What pages of the origin have stored, and their service workers.
+    Storage,
+}
+
+impl SiteData {
+    /// As the header has it, quotes included.
+    pub(crate) const fn as_header(self) -> &'static str {
+        match self {
+            Self::Cache => "\"cache\"",
+            Self::Cookies => "\"cookies\"",
+            Self::Storage => "\"storage\"",
+        }
+    }
+}
+
 /// The settings as they were given, before [`check`].
 #[derive(Clone, Debug)]
 #[expect(
@@ -71,6 +93,7 @@ pub(crate) struct Given {
     pub(crate) cookie_same_site: SameSite,
     pub(crate) cookie_prefix: CookiePrefix,
     pub(crate) allowed_origins: Vec<String>,
+    pub(crate) clear_site_data: Vec<SiteData>,
     pub(crate) prefix: String,
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) hashing: Hashing,
@@ -81,6 +104,7 @@ pub(crate) struct Given {
     pub(crate) deletion_grace: Duration,
     pub(crate) step_up_max_age: Option<Duration>,
     pub(crate) app_metadata_in_token: bool,
+    pub(crate) security_alerts: bool,
     pub(crate) event_retention: Duration,
     pub(crate) product_name: String,
     pub(crate) base_url: Option<String>,
@@ -111,6 +135,7 @@ impl Default for Given {
             cookie_same_site: SameSite::Lax,
             cookie_prefix: CookiePrefix::None,
             allowed_origins: Vec::new(),
+            clear_site_data: Vec::new(),
             prefix: "/auth".to_owned(),
             trusted_proxies: Vec::new(),
             hashing: Hashing::default(),
@@ -121,6 +146,7 @@ impl Default for Given {
             deletion_grace: Duration::from_hours(14 * 24),
             step_up_max_age: None,
             app_metadata_in_token: false,
+            security_alerts: false,
             event_retention: Duration::from_hours(365 * 24),
             product_name: "bluefox-auth".to_owned(),
             base_url: None,
@@ -142,6 +168,7 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) cookies: CookieSettings,
     pub(crate) allowed_origins: Vec<String>,
+    pub(crate) clear_site_data: Vec<SiteData>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) hashing: Hashing,
     pub(crate) accounts: AccountSettings,

@@ -70,6 +70,7 @@ fn of_the_library() {
     SessionInfo
     Sessions
     SettingsError
+    SiteData
     Smtp
     SmtpSecurity
     StartError

@@ -147,7 +147,12 @@ story!(a_login_ends_the_session_that_the_browser_holds, engine, {
         assert_eq!(answer.status, 200);
         let dead = refresh_by_body(&world, &refresh_token(&held)).await;
         assert_refused(&dead, 401, "session_revoked");
-        assert_refused(&held.clone().get("/items").await, 401, "not_authenticated");
+        let code = if minutes == 0 {
+            "not_authenticated"
+        } else {
+            "token_expired"
+        };
+        assert_refused(&held.clone().get("/items").await, 401, code);
         assert_eq!(browser.post_empty("/items").await.body, "grace@example.com");
     }
 });

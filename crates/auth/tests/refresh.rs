@@ -5,6 +5,10 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+#[path = "refresh/alerts.rs"]
+mod alerts;
+#[path = "refresh/enroll.rs"]
+mod enroll;
 #[path = "refresh/held_back.rs"]
 mod held_back;
 #[path = "refresh/key.rs"]

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, in its helpers too"
 )]
 
+mod assertions;
 mod support;
 
 #[path = "start/at_rest.rs"]

@@ -8,10 +8,14 @@
 
 #[path = "transports/claims.rs"]
 mod claims;
+#[path = "transports/expired.rs"]
+mod expired;
 #[path = "transports/forge.rs"]
 mod forge;
 #[path = "transports/forgery.rs"]
 mod forgery;
+#[path = "transports/in_cookies.rs"]
+mod in_cookies;
 
 mod assertions;
 mod support;
@@ -35,22 +39,27 @@ fn authorized(browser: &Browser, authorization: &str) -> Browser {
 
 /// Neither as a Bearer token nor as a cookie does it authenticate anything.
 async fn assert_opens_nothing(world: &World, browser: &Browser, token: &str) {
+    assert_refused_everywhere(world, browser, (token, "not_authenticated")).await;
+}
+
+/// Everything that asks for a login refuses the token with this code.
+async fn assert_refused_everywhere(world: &World, browser: &Browser, (token, code): (&str, &str)) {
     for path in GUARDED {
         let answer = bearer(world, token).get(path).await;
-        assert_refused(&answer, 401, "not_authenticated");
+        assert_refused(&answer, 401, code);
     }
     let answer = bearer(world, token).post_empty("/items").await;
-    assert_refused(&answer, 401, "not_authenticated");
+    assert_refused(&answer, 401, code);
     let answer = bearer(world, token).get("/front").await;
-    assert_refused(&answer, 401, "not_authenticated");
+    assert_refused(&answer, 401, code);
     let mut by_cookie = copied(world, browser);
     by_cookie.plant(&format!("bf_access_token={token}; Path=/"));
     for path in GUARDED {
         let answer = by_cookie.get(path).await;
-        assert_refused(&answer, 401, "not_authenticated");
+        assert_refused(&answer, 401, code);
     }
     let answer = by_cookie.post_empty("/items").await;
-    assert_refused(&answer, 401, "not_authenticated");
+    assert_refused(&answer, 401, code);
     assert_eq!(by_cookie.get("/front").await.body, "stranger");
 }
 

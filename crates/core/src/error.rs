@@ -48,8 +48,11 @@ codes! {
     /// The link or the code of a mail, or an invitation, is unknown, used, void or too old, or it
     /// was made for something else. Ask for a new one.
     InvalidToken = 400 "invalid_token" "Invalid token";
-    /// There is no valid login with the request. Log in, or refresh.
+    /// There is no valid login with the request, or its session is over. Log in.
     NotAuthenticated = 401 "not_authenticated" "Not authenticated";
+    /// The access token has expired, or its cookie has and the CSRF cookie is still there. Refresh,
+    /// and repeat the request.
+    TokenExpired = 401 "token_expired" "Access token expired";
     /// The e-mail address or the password is wrong, or the account is not active. It is one
     /// answer for all of these, so that nobody learns which addresses have an account.
     InvalidCredentials = 401 "invalid_credentials" "Invalid credentials";
@@ -60,10 +63,10 @@ codes! {
     RefreshTokenReused = 401 "refresh_token_reused" "Refresh token reused";
     /// The session was ended by logout, by an operator or by reuse detection. Log in again.
     SessionRevoked = 401 "session_revoked" "Session revoked";
-    /// The session was begun with an `X-Refresh-Key`, and this refresh came without one. The
-    /// session lives on.
+    /// The session has refresh keys, and this refresh came without an `X-Refresh-Key`. The session
+    /// lives on. A client that has lost its key logs in again.
     RefreshKeyRequired = 401 "refresh_key_required" "Refresh key required";
-    /// The `X-Refresh-Key` is not the one the session was begun with. The session has been ended.
+    /// The `X-Refresh-Key` is none of the session's. The session has been ended.
     RefreshKeyMismatch = 401 "refresh_key_mismatch" "Refresh key mismatch";
     /// This needs a proof of presence that is younger than `max_age` seconds (RFC 9470). Prove it at
     /// `/auth/elevate` by one of `methods`, and repeat the request with the new access token.
@@ -94,6 +97,11 @@ codes! {
     RequestTimeout = 408 "request_timeout" "Request timeout";
     /// An account with this e-mail address exists.
     EmailTaken = 409 "email_taken" "E-mail address taken";
+    /// The session was begun without a refresh key, so it takes none: clients that have no key share
+    /// it, and must not be shut out.
+    SessionNotKeyed = 409 "session_not_keyed" "Session not keyed";
+    /// The session has four refresh keys already. Log in again for a session of your own.
+    TooManyRefreshKeys = 409 "too_many_refresh_keys" "Too many refresh keys";
     /// The body is larger than 64 KiB.
     PayloadTooLarge = 413 "payload_too_large" "Payload too large";
     /// The body is not sent as `Content-Type: application/json`.

@@ -76,6 +76,11 @@ kinds! {
     SessionRefreshed = "session.refreshed";
     /// A user proved their presence again.
     SessionElevated = "session.elevated";
+    /// A further client of the session named a refresh key of its own.
+    SessionKeyEnrolled = "session.key_enrolled";
+    /// Somebody tried to refresh a session without its refresh key, and got nothing. It is written
+    /// once a day for a session, however often they try.
+    SessionKeyMissing = "session.key_missing";
     /// A session was ended before its time; `reason` says why.
     SessionRevoked = "session.revoked";
 }

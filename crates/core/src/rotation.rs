@@ -6,7 +6,7 @@
 //! 1. **Strict** (token in the body, no key): the token of an earlier generation is reuse.
 //! 2. **Window** (cookie, no key): browsers race, so for `reuse_window` after a rotation the parent
 //!    of the current token is answered with the current token again. All else is reuse.
-//! 3. **Keyed** (the session has a refresh key): with the right key any earlier generation is an
+//! 3. **Keyed** (the session has refresh keys): with one of them any earlier generation is an
 //!    honest retry; with a wrong key it is a thief; without one it is refused and changes nothing.
 //!
 //! What each of them guarantees, and what it can't, is explored exhaustively in
@@ -14,7 +14,10 @@
 
 use std::time::Duration;
 
-use crate::{refresh_key::RefreshKeyHash, time::Timestamp};
+use crate::{
+    refresh_key::{RefreshKeyHash, RefreshKeys},
+    time::Timestamp,
+};
 
 /// How often a session was refreshed. The first token is of generation 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +69,8 @@ pub struct State {
     pub idle_expires_at: Timestamp,
     /// When it ends in any case.
     pub expires_at: Timestamp,
-    /// The refresh key that the client named at login, if it did.
-    pub key: Option<RefreshKeyHash>,
+    /// The refresh keys that clients of the session have named, if any did.
+    pub keys: RefreshKeys,
     /// Whether it has been ended before its time.
     pub is_revoked: bool,
 }
@@ -145,12 +148,14 @@ pub fn step(state: State, event: Event, limits: Limits) -> (State, Answer) {
     if event.now >= state.idle_expires_at || event.now >= state.expires_at {
         return (state, Answer::Refused(Over::Expired));
     }
-    match (state.key, event.key) {
-        (Some(_), None) => return (state, Answer::KeyRequired),
-        (Some(stored), Some(presented)) if !stored.equals(&presented) => {
-            return (revoked(state), Answer::Revoked(Theft::KeyMismatch));
+    if !state.keys.is_empty() {
+        match event.key {
+            None => return (state, Answer::KeyRequired),
+            Some(key) if !state.keys.hold(&key) => {
+                return (revoked(state), Answer::Revoked(Theft::KeyMismatch));
+            }
+            Some(_) => {}
         }
-        _ => {}
     }
     if event.generation == state.generation {
         return (rotated(state, event.now, limits), Answer::Rotated);
@@ -162,7 +167,7 @@ pub fn step(state: State, event: Event, limits: Limits) -> (State, Answer) {
 }
 
 fn is_honest_retry(state: State, event: Event, limits: Limits) -> bool {
-    if state.key.is_some() {
+    if !state.keys.is_empty() {
         return true;
     }
     event.channel == Channel::Cookie

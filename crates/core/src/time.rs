@@ -39,6 +39,13 @@ impl Timestamp {
         Self(self.0.saturating_add(millis))
     }
 
+    /// The moment this long before.
+    #[must_use]
+    pub fn minus(self, duration: Duration) -> Self {
+        let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+        Self(self.0.saturating_sub(millis))
+    }
+
     /// How long it is from `self` until `later`; zero when that is past.
     pub fn until(self, later: Self) -> Duration {
         let millis = later.0.saturating_sub(self.0);

@@ -44,11 +44,17 @@ enum Refreshed {
 }
 
 async fn refresh(client: &Client, url: &str, token: &Value) -> Refreshed {
-    let request = client
-        .post(format!("{url}/auth/refresh"))
-        .json(&json!({"refresh_token": token}));
-    let Ok(answer) = request.send().await else {
-        return Refreshed::Unanswered;
+    let answer = loop {
+        let request = client
+            .post(format!("{url}/auth/refresh"))
+            .json(&json!({"refresh_token": token}));
+        match request.send().await {
+            // On a busy machine a connection to the database may not be had in time. Then nothing
+            // has happened.
+            Ok(answer) if answer.status() == StatusCode::SERVICE_UNAVAILABLE => {}
+            Ok(answer) => break answer,
+            Err(_) => return Refreshed::Unanswered,
+        }
     };
     let status = answer.status();
     // The answer counts when all of it has arrived.

@@ -6,7 +6,10 @@ use axum::{
     extract::{FromRef, FromRequestParts},
     http::request::Parts,
 };
-use bluefox_auth_core::{Code, Timestamp, token::AccessClaims};
+use bluefox_auth_core::{
+    Code, Timestamp,
+    token::{AccessClaims, TokenError},
+};
 
 use crate::{
     auth::BluefoxAuth,
@@ -22,7 +25,7 @@ use crate::{
 
 /// What the access token of the request says: user id, session id, when and how they logged in.
 ///
-/// Refuses with 401 `not_authenticated`; a cookie on an unsafe method without its CSRF token with
+/// Refuses with 401 `not_authenticated`, or `token_expired` where a refresh may help; a cookie on an unsafe method without its CSRF token with
 /// 403 `csrf_missing`, `csrf_invalid` or `cross_site`; and with 503 `unavailable` while the
 /// database does not answer. The session is known to live.
 ///
@@ -76,6 +79,9 @@ pub(crate) async fn authenticate(
 }
 
 /// The claims that the request may go by, the most recent first: several only with twin cookies.
+///
+/// A browser drops the cookie of an access token that has expired, and keeps that of the CSRF token,
+/// which lives as long as the session: then a refresh may help.
 fn candidates(
     parts: &Parts,
     auth: &BluefoxAuth,
@@ -85,18 +91,18 @@ fn candidates(
     let verify = |token: &str| authenticate::verify(auth, token, now);
     let cookies = match Credentials::read(head, &auth.settings().cookies.names) {
         Credentials::Bearer(token) => {
-            let claims = token.and_then(verify).ok_or_else(|| {
-                Problem::new(Code::NotAuthenticated).with_detail("The Bearer token is not valid.")
-            })?;
-            return Ok(vec![claims]);
+            let claims = token.map_or(Err(TokenError::Invalid), verify);
+            return Ok(vec![claims.map_err(refused_bearer)?]);
         }
         Credentials::Cookies(cookies) => cookies,
     };
-    let mut valid: Vec<AccessClaims> = cookies
-        .access
-        .iter()
-        .filter_map(|token| verify(token))
-        .collect();
+    let judged: Vec<_> = cookies.access.iter().map(|token| verify(token)).collect();
+    let is_expired = judged.contains(&Err(TokenError::Expired))
+        || (judged.is_empty() && !cookies.csrf.is_empty());
+    let mut valid: Vec<AccessClaims> = judged.into_iter().flatten().collect();
+    if valid.is_empty() && is_expired {
+        return Err(Problem::new(Code::TokenExpired));
+    }
     if csrf::is_unsafe(&parts.method) && !valid.is_empty() {
         csrf::refuse_cross_site(auth, head)?;
         let named: Vec<Named> = valid.iter().filter_map(Named::by).collect();
@@ -105,4 +111,13 @@ fn candidates(
     }
     valid.sort_by_key(|claims| Reverse((claims.iat, claims.r#gen)));
     Ok(valid)
+}
+
+fn refused_bearer(error: TokenError) -> Problem {
+    match error {
+        TokenError::Expired => Problem::new(Code::TokenExpired),
+        TokenError::Invalid | TokenError::NotYetValid => {
+            Problem::new(Code::NotAuthenticated).with_detail("The Bearer token is not valid.")
+        }
+    }
 }

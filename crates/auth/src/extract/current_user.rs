@@ -96,8 +96,12 @@ where
         let is_bearer = crate::http::credentials::is_bearer(&parts.headers);
         match authenticate(parts, &BluefoxAuth::from_ref(state)).await {
             Ok(authenticated) => Ok(Some(authenticated.into())),
-            Err(problem) if problem.code() == Code::NotAuthenticated && !is_bearer => Ok(None),
+            Err(problem) if is_nobody(&problem) && !is_bearer => Ok(None),
             Err(problem) => Err(problem),
         }
     }
+}
+
+fn is_nobody(problem: &Problem) -> bool {
+    matches!(problem.code(), Code::NotAuthenticated | Code::TokenExpired)
 }

@@ -46,7 +46,11 @@ where
 }
 
 /// Refuses whoever proved their presence longer ago. Whole seconds count, as in the token.
-fn require_fresh(auth: &BluefoxAuth, user: &CurrentUser, max_age: u32) -> Result<(), Problem> {
+pub(crate) fn require_fresh(
+    auth: &BluefoxAuth,
+    user: &CurrentUser,
+    max_age: u32,
+) -> Result<(), Problem> {
     let age = auth.now().as_seconds() - user.auth_time().as_seconds();
     if age > i64::from(max_age) {
         let methods = auth.step_up_methods().to_vec();

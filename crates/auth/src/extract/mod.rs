@@ -14,7 +14,7 @@ pub use self::{
 };
 pub(crate) use self::{
     claims::{Authenticated, authenticate},
-    fresh::require_step_up,
+    fresh::{require_fresh, require_step_up},
     json::{Json, OptionalJson},
     request::RequestHead,
 };

@@ -11,7 +11,7 @@ use bluefox_auth_core::{Code, refresh_key::RefreshKeyHash};
 use crate::{
     auth::BluefoxAuth,
     error::Problem,
-    http::{REFRESH_KEY_HEADER, cookies::RequestCookies, head::Head},
+    http::{REFRESH_KEY_HEADER, cookies::RequestCookies, head::Head, transport::Transport},
 };
 
 /// The headers and the URI of a request.
@@ -43,6 +43,11 @@ impl RequestHead {
     /// Our cookies, also beside a Bearer token: for what sets or clears them.
     pub(crate) fn cookies(&self, auth: &BluefoxAuth) -> RequestCookies<'_> {
         RequestCookies::read(self.head(), &auth.settings().cookies.names)
+    }
+
+    /// Where the tokens shall travel; 400 `malformed_request` for an unknown word.
+    pub(crate) fn transport(&self) -> Result<Transport, Problem> {
+        Transport::read(&self.headers)
     }
 
     /// The refresh key, hashed; 400 `malformed_request` where it has not the form of one.

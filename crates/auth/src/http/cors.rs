@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::{csrf, request_id};
+use super::{csrf, request_id, transport};
 use crate::auth::BluefoxAuth;
 
 impl BluefoxAuth {
@@ -32,6 +32,7 @@ impl BluefoxAuth {
                 header::CONTENT_TYPE,
                 HeaderName::from_static(csrf::HEADER),
                 HeaderName::from_static(super::REFRESH_KEY_HEADER),
+                HeaderName::from_static(transport::HEADER),
                 HeaderName::from_static(request_id::HEADER),
             ])
             .expose_headers([

@@ -3,13 +3,13 @@
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::{Next, from_fn_with_state, map_response},
     response::{IntoResponse as _, Response},
 };
 
 use super::{csrf, head::Head, request_id};
-use crate::auth::BluefoxAuth;
+use crate::{auth::BluefoxAuth, settings::SiteData};
 
 /// Wraps the auth routes: no page of another site, no cache, CORS, a request identifier.
 pub(crate) fn layers(auth: &BluefoxAuth, routes: Router<BluefoxAuth>) -> Router<BluefoxAuth> {
@@ -41,4 +41,14 @@ async fn no_store(mut response: Response) -> Response {
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
+}
+
+/// Asks the browser to forget what it keeps for the site (W3C Clear Site Data).
+pub(crate) fn clear_site_data(headers: &mut HeaderMap, data: &[SiteData]) {
+    let types: Vec<&str> = data.iter().map(|data| data.as_header()).collect();
+    if !types.is_empty()
+        && let Ok(value) = HeaderValue::try_from(types.join(", "))
+    {
+        headers.insert(HeaderName::from_static("clear-site-data"), value);
+    }
 }

@@ -12,6 +12,7 @@ pub(crate) mod ip;
 pub(crate) mod openapi;
 pub mod request_id;
 pub(crate) mod set_cookie;
+pub(crate) mod transport;
 
 /// The header of the second secret that binds a session to one client.
 pub(crate) const REFRESH_KEY_HEADER: &str = "x-refresh-key";

@@ -32,7 +32,7 @@ pub(crate) const JSON: &[Code] = &[
 ];
 
 /// A sender who must be known.
-pub(crate) const AUTHENTICATED: &[Code] = &[Code::NotAuthenticated];
+pub(crate) const AUTHENTICATED: &[Code] = &[Code::NotAuthenticated, Code::TokenExpired];
 
 /// Cookies that authenticate an unsafe method.
 pub(crate) const CSRF: &[Code] = &[Code::CsrfMissing, Code::CsrfInvalid];
@@ -110,17 +110,51 @@ pub(crate) enum RefreshKey {}
 
 impl IntoParams for RefreshKey {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let key = ObjectBuilder::new()
+        let about = "16 random bytes as base64url without padding, kept outside the cookie jar. Given \
+                     at login, each refresh needs it.";
+        vec![refresh_key(Required::False, about)]
+    }
+}
+
+/// The same header, where it is what the operation is about.
+pub(crate) enum NewRefreshKey {}
+
+impl IntoParams for NewRefreshKey {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let about = "The new key: 16 random bytes as base64url without padding.";
+        vec![refresh_key(Required::True, about)]
+    }
+}
+
+fn refresh_key(required: Required, about: &str) -> Parameter {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .pattern(Some("^[A-Za-z0-9_-]{21}[AQgw]$"));
+    ParameterBuilder::new()
+        .name("X-Refresh-Key")
+        .parameter_in(ParameterIn::Header)
+        .required(required)
+        .schema(Some(key))
+        .description(Some(about))
+        .build()
+}
+
+/// The header that keeps the tokens out of the body.
+pub(crate) enum AuthTransport {}
+
+impl IntoParams for AuthTransport {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let cookie = ObjectBuilder::new()
             .schema_type(Type::String)
-            .pattern(Some("^[A-Za-z0-9_-]{21}[AQgw]$"));
+            .enum_values(Some(["cookie"]));
         let parameter = ParameterBuilder::new()
-            .name("X-Refresh-Key")
+            .name("X-Auth-Transport")
             .parameter_in(ParameterIn::Header)
             .required(Required::False)
-            .schema(Some(key))
+            .schema(Some(cookie))
             .description(Some(
-                "16 random bytes as base64url without padding, kept outside the cookie jar. Given \
-                 at login, each refresh needs it.",
+                "`cookie` keeps the tokens out of the body, so that no script holds what HttpOnly \
+                 hides. Refused where the answer sets no cookies.",
             ));
         vec![parameter.build()]
     }

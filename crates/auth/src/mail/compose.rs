@@ -227,6 +227,10 @@ fn sample(purpose: MailPurpose, language: &str) -> Letter {
     letter = match purpose {
         P::EmailChanged => letter.with_fact("new_email", "ada@example.org"),
         P::AccountDeletion => letter.with_fact("deletes_at", "2026-01-15T12:00:00Z"),
+        P::SecurityAlert => letter
+            .with_fact("reason", "refresh_token_reused")
+            .with_fact("happened_at", "2026-01-01T12:00:00Z")
+            .with_fact("network", "203.0.113.0/24"),
         P::Invitation => letter.with_fact("expires_at", "2026-01-08T12:00:00Z"),
         P::VerifyEmail
         | P::ConfirmRegistration

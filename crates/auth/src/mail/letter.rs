@@ -44,6 +44,9 @@ purposes! {
     EmailChanged = "email_changed";
     /// Register: you are invited. Its token is the invitation.
     Invitation = "invitation";
+    /// A refresh looked like theft. `reason` says why: `refresh_token_reused`, `refresh_key_mismatch`
+    /// or `refresh_key_required`.
+    SecurityAlert = "security_alert";
     /// The account will be deleted at `deletes_at`, unless somebody logs in.
     AccountDeletion = "account_deletion";
     /// Mail works.

@@ -1,12 +1,19 @@
 //! Authenticate: from an access token to a living session and its user. It only reads.
 
-use bluefox_auth_core::{Code, Timestamp, token::AccessClaims};
+use bluefox_auth_core::{
+    Code, Timestamp,
+    token::{AccessClaims, TokenError},
+};
 
 use crate::{auth::BluefoxAuth, error::Problem, store::sessions, user::User};
 
-/// The claims of a token, where it is valid.
-pub(crate) fn verify(auth: &BluefoxAuth, token: &str, now: Timestamp) -> Option<AccessClaims> {
-    auth.keys().access.verify(token, now).ok()
+/// The claims of a token, where it is valid; or why it is not.
+pub(crate) fn verify(
+    auth: &BluefoxAuth,
+    token: &str,
+    now: Timestamp,
+) -> Result<AccessClaims, TokenError> {
+    auth.keys().access.verify(token, now)
 }
 
 /// The claims of a token of ours, expired or not: they name the session that somebody wants to end.

@@ -1,9 +1,10 @@
-//! The verbs that every feature shares: start, rotate, elevate, revoke, authenticate, reply.
+//! The verbs that every feature shares: start, rotate, elevate, enroll, revoke, authenticate, reply.
 //!
 //! They are the only code that makes tokens or ends a session.
 
 pub(crate) mod authenticate;
 pub(crate) mod elevate;
+pub(crate) mod enroll;
 pub(crate) mod reply;
 pub(crate) mod revoke;
 pub(crate) mod rotate;

@@ -1,6 +1,8 @@
 //! Rotate: a refresh token for the next one. [`rotation::step`] judges; the database decides who
 //! was first, by compare and swap.
 
+use std::time::Duration;
+
 use bluefox_auth_core::{
     Code,
     event::EventKind,
@@ -9,12 +11,16 @@ use bluefox_auth_core::{
     rotation::{Answer, Channel, Event, Over, State, Theft, step},
 };
 
-use super::{Tokens, app_metadata, issue, revoke::revoke};
+use super::{Tokens, app_metadata, issue, revoke::revoke_in};
 use crate::{
+    alert,
     call::Call,
     error::Problem,
     events::{About, record},
-    store::sessions::{self, RevokedReason, Session},
+    store::{
+        refresh_keys,
+        sessions::{self, RevokedReason, Session},
+    },
 };
 
 /// How often a lost race is judged anew. A token that lost finds the session moved on or ended, so
@@ -144,18 +150,50 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
             };
             return issue(call, &session, metadata).map(Some);
         }
-        Answer::Revoked(theft) => {
-            let (reason, code) = match theft {
-                Theft::Reuse => (RevokedReason::RefreshTokenReused, Code::RefreshTokenReused),
-                Theft::KeyMismatch => (RevokedReason::RefreshKeyMismatch, Code::RefreshKeyMismatch),
-            };
-            revoke(call, session.id, reason).await?;
-            tracing::warn!(session = %session.id, code = code.as_str(), "a session was ended");
-            code
-        }
+        Answer::Revoked(theft) => end(call, &session, theft).await?,
         Answer::Refused(Over::Revoked) => Code::SessionRevoked,
         Answer::Refused(Over::Expired) => Code::InvalidRefreshToken,
-        Answer::KeyRequired => Code::RefreshKeyRequired,
+        Answer::KeyRequired => {
+            note_missing_key(call, &session).await?;
+            Code::RefreshKeyRequired
+        }
     };
     Err(Problem::new(code))
+}
+
+/// Ends the session that a thief has given himself away in, and tells its user.
+async fn end(call: &Call, session: &Session, theft: Theft) -> Result<Code, Problem> {
+    let (reason, code) = match theft {
+        Theft::Reuse => (RevokedReason::RefreshTokenReused, Code::RefreshTokenReused),
+        Theft::KeyMismatch => (RevokedReason::RefreshKeyMismatch, Code::RefreshKeyMismatch),
+    };
+    let mut tx = call.auth.db().begin().await?;
+    if revoke_in(call, &mut tx, session.id, reason).await? {
+        alert::tell(call, &mut tx, session.user_id, reason.as_str()).await?;
+    }
+    tx.commit().await?;
+    tracing::warn!(session = %session.id, code = code.as_str(), "a session was ended");
+    Ok(code)
+}
+
+/// How long one note is enough, however often somebody tries: neither the events nor a mailbox shall be
+/// flooded.
+const NOTED: Duration = Duration::from_hours(24);
+
+/// Writes down that somebody has the cookies and not the key, and tells the session's user.
+async fn note_missing_key(call: &Call, session: &Session) -> Result<(), Problem> {
+    let before = call.now.minus(NOTED);
+    if session.key_missed_at.is_some_and(|noted| noted > before) {
+        return Ok(());
+    }
+    let mut tx = call.auth.db().begin().await?;
+    if refresh_keys::update_missed(tx.conn(), session.id, call.now, before).await? {
+        let about = About::session(session.user_id, session.id);
+        record(call, &mut tx, EventKind::SessionKeyMissing, about).await?;
+        let code = Code::RefreshKeyRequired.as_str();
+        alert::tell(call, &mut tx, session.user_id, code).await?;
+    }
+    tx.commit().await?;
+    tracing::warn!(session = %session.id, "a refresh came without the session's key");
+    Ok(())
 }

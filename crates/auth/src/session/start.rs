@@ -4,7 +4,7 @@ use bluefox_auth_core::{
     SessionId, UserId,
     event::EventKind,
     refresh::Salt,
-    refresh_key::RefreshKeyHash,
+    refresh_key::{RefreshKeyHash, RefreshKeys},
     rotation::{Generation, State},
 };
 
@@ -48,11 +48,12 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
             rotated_at: now,
             idle_expires_at: now.plus(settings.limits.idle).min(expires_at),
             expires_at,
-            key: login.key,
+            keys: login.key.map(RefreshKeys::from).unwrap_or_default(),
             is_revoked: false,
         },
         auth_time: now,
         amr: login.amr.to_owned(),
+        key_missed_at: None,
     };
     sessions::insert(tx.conn(), &session, &call.origin).await?;
     let about = About::session(login.user, session.id);

@@ -27,5 +27,7 @@ pub(crate) struct AccountSettings {
     /// How old the proof of presence may be for what changes an account.
     pub(crate) step_up_max_age: Option<Duration>,
     pub(crate) app_metadata_in_token: bool,
+    /// Whether what looks like a stolen session is told by mail.
+    pub(crate) security_alerts: bool,
     pub(crate) event_retention: Duration,
 }

@@ -85,6 +85,7 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
             },
             cookies,
             allowed_origins: given.allowed_origins.clone(),
+            clear_site_data: given.clear_site_data.clone(),
             trusted_proxies,
             hashing: given.hashing,
             accounts,

@@ -11,6 +11,7 @@ pub(crate) mod migrate;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
+pub(crate) mod refresh_keys;
 pub(crate) mod sessions;
 pub(crate) mod users;
 
@@ -31,6 +32,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "base/0002_accounts_that_live",
         sql: include_str!("migrations/0002_accounts_that_live.sql"),
+    },
+    Migration {
+        name: "base/0003_refresh_keys",
+        sql: include_str!("migrations/0003_refresh_keys.sql"),
     },
 ];
 

@@ -3,7 +3,6 @@
 use bluefox_auth_core::{
     SessionId, Timestamp, UserId,
     refresh::Salt,
-    refresh_key::RefreshKeyHash,
     rotation::{Generation, State},
 };
 use uuid::Uuid;
@@ -11,6 +10,7 @@ use uuid::Uuid;
 use super::{
     StoreError,
     db::{Conn, all, execute, optional},
+    refresh_keys,
     users::UserRow,
 };
 use crate::user::User;
@@ -26,6 +26,8 @@ pub(crate) struct Session {
     pub(crate) auth_time: Timestamp,
     /// How the user proved who they are (RFC 8176), separated by spaces.
     pub(crate) amr: String,
+    /// When somebody was last noted who came without a refresh key.
+    pub(crate) key_missed_at: Option<Timestamp>,
 }
 
 /// What only the record of a session holds: who began it.
@@ -78,12 +80,13 @@ struct SessionRow {
     generation: i64,
     rotated_at: i64,
     salt: Vec<u8>,
-    refresh_key_hash: Option<Vec<u8>>,
+    refresh_key_hashes: Option<Vec<u8>>,
     idle_expires_at: i64,
     expires_at: i64,
     auth_time: i64,
     amr: String,
     revoked_at: Option<i64>,
+    key_missed_at: Option<i64>,
     is_active: bool,
 }
 
@@ -93,13 +96,6 @@ impl TryFrom<SessionRow> for Session {
     fn try_from(row: SessionRow) -> Result<Self, StoreError> {
         let generation =
             Generation::from_i64(row.generation).ok_or(StoreError::Damaged("generation"))?;
-        let key = match row.refresh_key_hash {
-            None => None,
-            Some(bytes) => Some(
-                RefreshKeyHash::from_bytes(&bytes)
-                    .ok_or(StoreError::Damaged("refresh_key_hash"))?,
-            ),
-        };
         Ok(Self {
             id: row.id.into(),
             user_id: row.user_id.into(),
@@ -109,11 +105,12 @@ impl TryFrom<SessionRow> for Session {
                 rotated_at: Timestamp::from_millis(row.rotated_at),
                 idle_expires_at: Timestamp::from_millis(row.idle_expires_at),
                 expires_at: Timestamp::from_millis(row.expires_at),
-                key,
+                keys: refresh_keys::from_column(row.refresh_key_hashes.as_deref())?,
                 is_revoked: row.revoked_at.is_some() || !row.is_active,
             },
             auth_time: Timestamp::from_millis(row.auth_time),
             amr: row.amr,
+            key_missed_at: row.key_missed_at.map(Timestamp::from_millis),
         })
     }
 }
@@ -128,7 +125,7 @@ pub(crate) async fn insert(
     execute!(
         conn,
         "INSERT INTO bf_sessions
-            (id, user_id, generation, rotated_at, salt, refresh_key_hash, created_at, last_seen_at,
+            (id, user_id, generation, rotated_at, salt, refresh_key_hashes, created_at, last_seen_at,
              idle_expires_at, expires_at, auth_time, amr, user_agent, ip)
          VALUES ($1, $2, $3, $4, $5, $6, $4, $4, $7, $8, $9, $10, $11, $12)",
         session.id.as_uuid(),
@@ -136,7 +133,7 @@ pub(crate) async fn insert(
         state.generation.as_i64(),
         state.rotated_at.as_millis(),
         session.salt.as_bytes(),
-        state.key.as_ref().map(RefreshKeyHash::as_bytes),
+        refresh_keys::to_column(&state.keys),
         state.idle_expires_at.as_millis(),
         state.expires_at.as_millis(),
         session.auth_time.as_millis(),
@@ -152,8 +149,9 @@ pub(crate) async fn find(conn: Conn<'_>, id: SessionId) -> Result<Option<Session
     optional!(
         conn,
         SessionRow,
-        "SELECT s.id, s.user_id, s.generation, s.rotated_at, s.salt, s.refresh_key_hash,
-                s.idle_expires_at, s.expires_at, s.auth_time, s.amr, s.revoked_at, u.is_active
+        "SELECT s.id, s.user_id, s.generation, s.rotated_at, s.salt, s.refresh_key_hashes,
+                s.idle_expires_at, s.expires_at, s.auth_time, s.amr, s.revoked_at, s.key_missed_at,
+                u.is_active
          FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
          WHERE s.id = $1",
         id.as_uuid(),

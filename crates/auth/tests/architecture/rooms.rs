@@ -57,6 +57,7 @@ const ROOMS: &[Room] = &[
     room("error.rs", "hashing settings store", "axum"),
     room("call.rs", "auth http settings store", "axum"),
     room("events.rs", "call error events store", ""),
+    room("alert.rs", "call error http mail store", ""),
     room("account.rs", "call error events store user", "utoipa"),
     room("proof.rs", "call error store", ""),
     room("one_time.rs", "call error mail one_time store", "utoipa"),
@@ -68,7 +69,7 @@ const ROOMS: &[Room] = &[
     room("session/reply.rs", "auth http session", "axum utoipa"),
     room(
         "session/",
-        "auth call error events proof session settings store user",
+        "alert auth call error events proof session settings store user",
         "",
     ),
     room("http/request_id.rs", "system", "axum"),
@@ -102,6 +103,7 @@ const ROOMS: &[Room] = &[
         "auth error features http",
         "axum utoipa utoipa_axum",
     ),
+    room("builder/setters.rs", "builder settings", ""),
     room(
         "builder.rs",
         "auth error features hashing jobs mail settings store system",

@@ -65,7 +65,7 @@ async fn answer_the_preflight() {
         allow_duplicates! {
             assert_snapshot!(lines.join("\n"), @r#"
             access-control-allow-credentials: true
-            access-control-allow-headers: authorization,content-type,x-csrf-token,x-refresh-key,x-request-id
+            access-control-allow-headers: authorization,content-type,x-csrf-token,x-refresh-key,x-auth-transport,x-request-id
             access-control-allow-methods: GET,HEAD,POST,PUT,PATCH,DELETE
             access-control-allow-origin: https://app.example.com
             access-control-max-age: 600

@@ -15,12 +15,12 @@ use crate::{
     support::{Engine, World, credentials, story},
 };
 
-const KEY: &str = "AAECAwQFBgcICQoLDA0ODw";
-const OTHER: &str = "DwECAwQFBgcICQoLDA0ODw";
+pub(crate) const KEY: &str = "AAECAwQFBgcICQoLDA0ODw";
+pub(crate) const OTHER: &str = "DwECAwQFBgcICQoLDA0ODw";
 const DAY: Duration = Duration::from_hours(24);
 
 /// A browser whose session is bound to `KEY`, which it sends with each request.
-async fn bound(world: &World) -> Browser {
+pub(crate) async fn bound(world: &World) -> Browser {
     let mut browser = world.browser().with_header("x-refresh-key", KEY);
     browser
         .post("/auth/register", &credentials("ada@example.com"))

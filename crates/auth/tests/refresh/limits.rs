@@ -73,7 +73,7 @@ story!(reading_does_not_slide_it, engine, {
     }
     world.clock.advance(DAY);
     let dead = bearer(&world, &access).get("/items").await;
-    assert_refused(&dead, 401, "not_authenticated");
+    assert_refused(&dead, 401, "token_expired");
     let dead = refresh_by_body(&world, &refresh).await;
     assert_refused(&dead, 401, "invalid_refresh_token");
 });
@@ -130,7 +130,7 @@ story!(cookies_and_tokens_end_with_the_session, engine, {
     assert_eq!(bearer(&world, &access).get("/items").await.status, 200);
     world.clock.advance(INSTANT);
     let dead = bearer(&world, &access).get("/items").await;
-    assert_refused(&dead, 401, "not_authenticated");
+    assert_refused(&dead, 401, "token_expired");
     assert_eq!(browser.document_cookie(), "");
 });
 

@@ -16,6 +16,8 @@ fn with_mail() -> Builder {
 fn what_needs_mail_is_refused_without() {
     assert_snapshot!(verdict(&good().registration(Registration::EnumerationSafe)), @"`registration` is `enumeration_safe`, which needs mail: set a way to send it, or choose otherwise");
     assert_snapshot!(verdict(&good().require_email_verification(true)), @"`require_email_verification` needs mail: set a way to send it, or choose otherwise");
+    assert_snapshot!(verdict(&good().security_alerts(true)), @"`security_alerts` needs mail: set a way to send it, or choose otherwise");
+    assert_eq!(verdict(&with_mail().security_alerts(true)), "works");
     assert_eq!(
         verdict(&with_mail().registration(Registration::EnumerationSafe)),
         "works"

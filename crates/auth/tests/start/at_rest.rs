@@ -14,6 +14,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    assertions::copied,
     raw::Raw,
     support::{Engine, SECRET, World, credentials, story},
 };
@@ -64,6 +65,10 @@ async fn journey(world: &World) -> Vec<Secret> {
         robbed.post("/auth/refresh", &stolen).await.code(),
         "refresh_token_reused"
     );
+
+    let mut keyless = copied(world, &browser);
+    let answer = keyless.post_empty("/auth/refresh").await;
+    assert_eq!(answer.code(), "refresh_key_required");
 
     let mut brief = world.logged_in("grace@example.com").await;
     assert_eq!(brief.post_empty("/auth/logout").await.status, 200);
@@ -245,7 +250,7 @@ async fn sqlite_holds_the_types_that_were_declared() {
         );
         looked_at += 1;
     }
-    assert_eq!(looked_at, 3 + 10 + 16 + 3 + 3 + 9 + 14 + 9 + 2);
+    assert_eq!(looked_at, 3 + 10 + 17 + 3 + 3 + 9 + 14 + 9 + 2);
 }
 
 story!(a_session_remembers_who_began_it, engine, {

@@ -37,6 +37,7 @@ story!(
         base/0001_users_and_sessions
         password/0001_passwords
         base/0002_accounts_that_live
+        base/0003_refresh_keys
         "#);
         let before = Raw::open(&database).await.tell(APPLIED).await;
 

@@ -83,7 +83,7 @@ story!(a_token_lives_no_longer_than_its_session, engine, {
     assert_eq!(answer.json()["expires_in"], 60);
     world.clock.advance(Duration::from_mins(1));
     let mut client = bearer(&world, &answer.field("access_token"));
-    assert_refused(&client.get("/items").await, 401, "not_authenticated");
+    assert_refused(&client.get("/items").await, 401, "token_expired");
 });
 
 story!(twins_of_the_access_cookie_are_cleared, engine, {

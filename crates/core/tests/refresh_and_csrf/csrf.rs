@@ -2,7 +2,7 @@
 
 use bluefox_auth_core::{
     SessionId,
-    csrf::{equal, token, verifies},
+    csrf::{equal, tag, token, verifies},
     keys::{KeyRing, Purpose},
     rotation::Generation,
 };
@@ -14,7 +14,8 @@ use crate::{
     with_one_character_changed,
 };
 
-const LENGTH: usize = 43;
+const LENGTH: usize = 55;
+const TAG: usize = 12;
 
 fn keys(current: &'static str, previous: &[&'static str]) -> KeyRing {
     ring(Purpose::CsrfToken, current, previous)
@@ -43,6 +44,35 @@ fn a_token_needs_no_quoting_in_a_cookie_or_a_header() {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_'),
         "{token}"
     );
+}
+
+/// A script tells by it whether the cookies are still those of the session that it has a key for.
+#[test]
+fn a_token_begins_with_the_tag_of_its_session_in_every_generation_and_under_every_secret() {
+    let of = |secret, of_session: &'static str, number| {
+        token(&keys(secret, &[]), session(of_session), generation(number))
+    };
+    let tag_of_one = tag(session("one"));
+    assert_eq!(tag_of_one.len(), TAG);
+    for token in [
+        of("now", "one", 1),
+        of("now", "one", 7),
+        of("another", "one", 7),
+    ] {
+        assert!(token.starts_with(&tag_of_one), "{token}");
+    }
+    assert!(!of("now", "two", 7).starts_with(&tag_of_one));
+    assert_ne!(of("now", "one", 1)[TAG..], of("now", "one", 7)[TAG..]);
+    assert_ne!(of("now", "one", 7)[TAG..], of("another", "one", 7)[TAG..]);
+}
+
+#[test]
+fn the_right_tag_before_a_foreign_mac_is_worth_nothing() {
+    let foreign = token(&keys("now", &[]), session("two"), generation(7));
+    let mixed = format!("{}{}", tag(session("one")), &foreign[TAG..]);
+    assert!(!is_accepted(&mixed));
+    let bare = &genuine()[TAG..];
+    assert!(!is_accepted(bare));
 }
 
 /// So two answers to one refresh agree.
@@ -130,7 +160,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_looks_like_one_is_accepted(presented in "[A-Za-z0-9_-]{43}") {
+    fn nothing_that_looks_like_one_is_accepted(presented in "[A-Za-z0-9_-]{55}") {
         prop_assert_eq!(is_accepted(&presented), presented == genuine());
     }
 
@@ -141,6 +171,7 @@ proptest! {
         let keys = keys("now", &[]);
         let [one, other] = [one, other].map(|uuid| SessionId::from(Uuid::from_u128(uuid)));
         let made = token(&keys, one, generation(number));
+        prop_assert_eq!(tag(one) == tag(other), one == other);
         prop_assert!(verifies(&keys, one, generation(number), &made));
         prop_assert_eq!(verifies(&keys, other, generation(number), &made), one == other);
         prop_assert!(!verifies(&keys, one, generation(number).next(), &made));

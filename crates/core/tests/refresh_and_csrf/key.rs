@@ -1,7 +1,7 @@
 //! Refresh keys.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use bluefox_auth_core::refresh_key::RefreshKeyHash;
+use bluefox_auth_core::refresh_key::{RefreshKeyHash, RefreshKeys};
 use proptest::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -62,6 +62,44 @@ fn another_form_is_no_key() {
     ] {
         assert_eq!(RefreshKeyHash::of(text), None, "{text:?}");
     }
+}
+
+fn hash(number: u8) -> RefreshKeyHash {
+    RefreshKeyHash::from_bytes(&[number; 32]).expect("32 bytes")
+}
+
+#[test]
+fn a_session_has_up_to_four_keys_and_each_of_them_once() {
+    let mut keys = RefreshKeys::default();
+    assert!(keys.is_empty() && !keys.hold(&hash(1)));
+    for number in 1..=4 {
+        keys = keys.with(hash(number)).expect("there is a place");
+        assert_eq!(keys.with(hash(number)), Some(keys), "it is there already");
+        assert_eq!(keys.to_bytes().len(), 32 * usize::from(number));
+    }
+    assert_eq!(keys.with(hash(5)), None);
+    assert_eq!(keys.with(hash(2)), Some(keys));
+    assert!(!keys.is_empty());
+    assert!((1..=4).all(|number| keys.hold(&hash(number))));
+    assert!(!keys.hold(&hash(5)));
+}
+
+#[test]
+fn keys_are_stored_one_after_the_other() {
+    let keys = RefreshKeys::from(hash(7))
+        .with(hash(3))
+        .expect("there is a place");
+    assert_eq!(keys.to_bytes(), [[7; 32], [3; 32]].concat());
+    assert_eq!(RefreshKeys::from_bytes(&keys.to_bytes()), Some(keys));
+}
+
+#[test]
+fn what_is_not_one_to_four_different_hashes_is_no_stored_keys() {
+    for length in [0, 1, 31, 33, 63, 5 * 32] {
+        let bytes: Vec<u8> = (0..=255).cycle().take(length).collect();
+        assert_eq!(RefreshKeys::from_bytes(&bytes), None, "{length}");
+    }
+    assert_eq!(RefreshKeys::from_bytes(&[7; 64]), None, "one key twice");
 }
 
 proptest! {

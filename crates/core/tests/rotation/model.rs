@@ -93,7 +93,7 @@ impl World {
             rotated_at: Timestamp::from_millis(NOW.as_millis() - i64::from(self.age) * 1000),
             idle_expires_at: NOW.plus(LIMITS.idle),
             expires_at: NOW.plus(LIMITS.idle * 4),
-            key: rules.key(),
+            keys: rules.keys(),
             is_revoked: self.is_over,
         }
     }
@@ -137,7 +137,7 @@ impl World {
             .filter(|token| held(*token))
             .filter(|token| {
                 [Channel::Body, Channel::Cookie].iter().any(|channel| {
-                    self.judge(rules, *token, *channel, rules.key()).1 == Answer::Rotated
+                    self.judge(rules, *token, *channel, rules.key(0)).1 == Answer::Rotated
                 })
             })
             .count()
@@ -199,7 +199,7 @@ impl World {
             Move::Send(tab) => after.tabs[tab] = Refresh::Sent(self.jar),
             Move::Judge(tab) => {
                 let sent = self.tabs[tab].sent()?;
-                let (judged, answer) = self.judge(rules, sent, rules.channel(), rules.key());
+                let (judged, answer) = self.judge(rules, sent, rules.channel(), rules.key(tab));
                 after = judged;
                 after.thief_leads = false;
                 let got = judged.generation;

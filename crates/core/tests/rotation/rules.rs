@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bluefox_auth_core::{
-    refresh_key::RefreshKeyHash,
+    refresh_key::{RefreshKeyHash, RefreshKeys},
     rotation::{Channel, Limits},
 };
 
@@ -73,6 +73,11 @@ fn right_key() -> Option<RefreshKeyHash> {
     RefreshKeyHash::of("bmV2ZXItaW4tdGhlLWphcg")
 }
 
+/// Of the second tab, where its page is another host's and has a storage of its own.
+fn enrolled_key() -> Option<RefreshKeyHash> {
+    RefreshKeyHash::of("YS1zZWNvbmQtaG9zdC0tLQ")
+}
+
 fn wrong_key() -> Option<RefreshKeyHash> {
     RefreshKeyHash::of("YW4taWRsZS1ndWVzc2luZw")
 }
@@ -85,8 +90,22 @@ impl Rules {
         }
     }
 
-    pub(crate) fn key(&self) -> Option<RefreshKeyHash> {
-        right_key().filter(|_| self.policy == Policy::Keyed)
+    /// The key that a tab of the owner sends. Each has its own, as on two hosts.
+    pub(crate) fn key(&self, tab: usize) -> Option<RefreshKeyHash> {
+        let key = if tab == 0 {
+            right_key()
+        } else {
+            enrolled_key()
+        };
+        key.filter(|_| self.policy == Policy::Keyed)
+    }
+
+    /// The keys of the session.
+    pub(crate) fn keys(&self) -> RefreshKeys {
+        let keys = [self.key(0), self.key(1)].into_iter().flatten();
+        keys.fold(RefreshKeys::default(), |keys, key| {
+            keys.with(key).expect("there is a place")
+        })
     }
 
     pub(crate) fn thief_sends(&self) -> Vec<(Channel, Option<RefreshKeyHash>)> {

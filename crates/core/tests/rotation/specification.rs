@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bluefox_auth_core::{
     Timestamp,
-    refresh_key::RefreshKeyHash,
+    refresh_key::{RefreshKeyHash, RefreshKeys},
     rotation::{Answer, Channel, Event, Generation, Limits, Over, State, Theft, step},
 };
 
@@ -31,19 +31,31 @@ fn key(number: u8) -> Option<RefreshKeyHash> {
     RefreshKeyHash::from_bytes(&[number; 32])
 }
 
+/// No key, one, and as many as there may be.
+fn keys() -> [RefreshKeys; 3] {
+    let none = RefreshKeys::default();
+    let with = |keys: RefreshKeys, number| key(number).and_then(|key| keys.with(key));
+    let one = with(none, 1).expect("there is a place");
+    let four = [3, 4, 5]
+        .into_iter()
+        .try_fold(one, with)
+        .expect("there are four places");
+    [none, one, four]
+}
+
 fn sessions() -> Vec<State> {
     let mut sessions = Vec::new();
     for number in GENERATIONS {
         for age in AGES {
             for idle in LEFT {
                 for left in LEFT {
-                    for key in [None, key(1)] {
+                    for keys in keys() {
                         sessions.extend([false, true].map(|is_revoked| State {
                             generation: Generation::from_i64(number).expect("positive"),
                             rotated_at: at(-age),
                             idle_expires_at: at(idle),
                             expires_at: at(left),
-                            key,
+                            keys,
                             is_revoked,
                         }));
                     }
@@ -61,7 +73,7 @@ fn presentations(state: &State) -> Vec<Event> {
         let Some(generation) = number.and_then(Generation::from_i64) else {
             continue;
         };
-        for key in [None, key(1), key(2)] {
+        for key in [None, key(1), key(2), key(5)] {
             events.extend([Channel::Body, Channel::Cookie].map(|channel| Event {
                 generation,
                 key,
@@ -90,7 +102,7 @@ fn for_each(mut check: impl FnMut(State, Event, Limits)) -> usize {
 }
 
 /// All of them: 4 generations less the presentations that can't be (0, -1 and beyond the greatest).
-const ALL: usize = 7 * 5 * 5 * 2 * 2 * (3 + 4 + 5 + 3) * 3 * 2 * 3 * 3;
+const ALL: usize = 7 * 5 * 5 * 3 * 2 * (3 + 4 + 5 + 3) * 4 * 2 * 3 * 3;
 
 /// What the documentation says, as a table: the first row that fits.
 fn table(state: State, event: Event, limits: Limits) -> Answer {
@@ -98,8 +110,9 @@ fn table(state: State, event: Event, limits: Limits) -> Answer {
     let window = i64::try_from(limits.reuse_window.as_millis()).unwrap_or(i64::MAX);
     let is_expired = event.now >= state.idle_expires_at.min(state.expires_at);
     let distance = event.generation.as_i64() - state.generation.as_i64();
-    let is_keyed = state.key.is_some();
-    let is_right = state.key == event.key;
+    let is_keyed = !state.keys.is_empty();
+    // The fifth key is one of the four, and none of the one.
+    let is_right = event.key == key(1) || (event.key == key(5) && state.keys == keys()[2]);
     // Zero means never, even where another node's clock is ahead.
     let is_race = event.channel == Channel::Cookie && window > 0 && age < window;
     match distance {

@@ -84,7 +84,8 @@ impl Config {
             .cookie_secure(self.cookie_secure)
             .cookie_same_site(self.cookie_same_site)
             .cookie_prefix(self.cookie_prefix)
-            .allowed_origins(&self.allowed_origins);
+            .allowed_origins(&self.allowed_origins)
+            .clear_site_data(self.clear_site_data.iter().copied());
         match &self.cookie_domain {
             Some(domain) => builder.cookie_domain(domain),
             None => builder,
@@ -97,6 +98,7 @@ impl Config {
             .require_email_verification(self.require_email_verification)
             .invitation_ttl(self.invitation_ttl)
             .deletion_grace(self.deletion_grace)
+            .security_alerts(self.security_alerts)
             .event_retention(self.event_retention);
         match self.step_up_max_age {
             Some(age) => builder.step_up_max_age(age),

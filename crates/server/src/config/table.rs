@@ -5,7 +5,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SmtpSecurity};
+use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SiteData, SmtpSecurity};
 use secrecy::SecretString;
 
 use super::{
@@ -92,6 +92,8 @@ settings! {
         "Whether the names of the cookies begin with `__Secure-` or `__Host-` where their attributes allow it.";
     allowed_origins: Vec<String> = "",
         "Origins of pages, such as `https://app.example.com`, that may use the API with cookies from another origin (CORS). Exact: no wildcard, no path.";
+    clear_site_data: Vec<SiteData> = "",
+        "What of the site's data browsers are asked to forget at logout, by the header `Clear-Site-Data`: `cache`, `cookies` (all of the domain, not ours alone), `storage`. Not set: nothing but our own cookies.";
     access_token_ttl: Duration = "30m",
         "How long an access token is valid.";
     refresh_token_ttl: Duration = "7d",
@@ -126,6 +128,8 @@ settings! {
         "How old the proof of presence may be for changing the password or the address and for deleting the account; after that they ask for the password again. Not set: any age.";
     app_metadata_in_token: bool = "false",
         "Whether a user's `app_metadata` is a claim of their access tokens.";
+    security_alerts: bool = "false",
+        "Whether a user is told by mail when a refresh looks like theft: with a used token, without the session's refresh key, or with a wrong one.";
     event_retention: Duration = "365d",
         "How long events are kept.";
     product_name: String = "bluefox-auth",

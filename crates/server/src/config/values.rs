@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SmtpSecurity};
+use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SiteData, SmtpSecurity};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
 
@@ -138,6 +138,12 @@ single! {
         "closed" => Some(Self::Closed),
         "invite" => Some(Self::Invite),
         "enumeration_safe" => Some(Self::EnumerationSafe),
+        _ => None,
+    };
+    SiteData, "some of cache, cookies, storage", |text| match text {
+        "cache" => Some(Self::Cache),
+        "cookies" => Some(Self::Cookies),
+        "storage" => Some(Self::Storage),
         _ => None,
     };
     SmtpSecurity, "one of tls, starttls, plain", |text| match text {

@@ -98,7 +98,7 @@ pub(super) async fn delete_me(
     if credentials::is_bearer(request.head().headers) {
         return Ok(answer.into_response());
     }
-    Ok(reply::cleared(&auth, &request.cookies(&auth), answer))
+    Ok(reply::logged_out(&auth, &request.cookies(&auth), answer))
 }
 
 /// Ends the account, and says when it will be erased; or erases it, where there is no grace.

@@ -15,7 +15,7 @@ use crate::{
     extract::{Json, RequestHead},
     http::{
         cookies::RequestCookies,
-        openapi::{RefreshKey, WithCookies, refusals},
+        openapi::{AuthTransport, RefreshKey, WithCookies, refusals},
     },
     one_time::{self, Draft, Purpose},
     proof::Proof,
@@ -37,7 +37,7 @@ refusals!(Refusals: UNSAFE, JSON, [InvalidCredentials, EmailNotVerified, Overloa
     post,
     path = "/login",
     tag = "password",
-    params(RefreshKey),
+    params(RefreshKey, AuthTransport),
     request_body = Credentials,
     responses(WithCookies<reply::Body<'_>>, Refusals),
 )]
@@ -46,7 +46,7 @@ pub(super) async fn login(
     request: RequestHead,
     Json(call, body): Json<Credentials>,
 ) -> Result<Response, Problem> {
-    let key = request.refresh_key()?;
+    let (key, transport) = (request.refresh_key()?, request.transport()?);
     let (email, password) = body.require().map_err(Problem::validation)?;
     let email = Email::parse(&email).ok();
     let proof = Proof::of_address(&call, email.as_ref(), &password).await?;
@@ -54,7 +54,7 @@ pub(super) async fn login(
     let cookies = request.cookies(&auth);
     let replaced = held(&call, &cookies).await?;
     match begin(&call, &proof, key, replaced).await? {
-        Begun::Session(tokens) => Ok(reply::begun(&auth, &cookies, &tokens)),
+        Begun::Session(tokens) => Ok(reply::begun(&auth, &cookies, &tokens, transport)),
         Begun::Verification(flow) => Err(Problem::new(Code::EmailNotVerified).with_flow(flow)),
     }
 }
@@ -70,7 +70,7 @@ async fn held(call: &Call, cookies: &RequestCookies<'_>) -> Result<Vec<SessionId
     let access = cookies
         .access
         .iter()
-        .filter_map(|token| authenticate::verify(&call.auth, token, call.now))
+        .filter_map(|token| authenticate::verify(&call.auth, token, call.now).ok())
         .map(|claims| claims.sid);
     let mut held: Vec<SessionId> = refresh
         .into_iter()

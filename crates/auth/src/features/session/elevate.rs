@@ -11,7 +11,7 @@ use crate::{
     extract::{CurrentUser, Json, RequestHead},
     http::{
         credentials,
-        openapi::{WithCookies, refusals},
+        openapi::{AuthTransport, WithCookies, refusals},
     },
     proof::Proof,
     session::{elevate, reply},
@@ -35,6 +35,7 @@ pub(super) struct Presence {
     post,
     path = "/elevate",
     tag = "session",
+    params(AuthTransport),
     request_body = Presence,
     responses(WithCookies<reply::AccessBody<'_>>, Refusals),
     security(("bearer" = []), ("cookie" = [], "csrf" = []))
@@ -46,11 +47,15 @@ pub(super) async fn elevate(
     Json(call, body): Json<Presence>,
 ) -> Result<Response, Problem> {
     let call = call.by(user.id);
+    let transport = request.transport()?;
+    let is_by_cookie = !credentials::is_bearer(request.head().headers);
+    if !is_by_cookie {
+        transport.refuse_cookie()?;
+    }
     let missing = || FieldError::new("password", "is required");
     let password = body.password.ok_or_else(missing)?;
     let proof = Proof::of_user(&call, user.id, ("password", &password)).await?;
     let access = elevate::elevate(&call, user.session_id(), &proof).await?;
-    let is_by_cookie = !credentials::is_bearer(request.head().headers);
     let cookies = is_by_cookie.then(|| request.cookies(&auth));
-    Ok(reply::elevated(&auth, cookies.as_ref(), &access))
+    Ok(reply::elevated(&auth, cookies.as_ref(), &access, transport))
 }

@@ -61,7 +61,7 @@ pub(super) async fn end_session(
         message: "The session has been ended.",
     });
     if id == user.session_id() && !credentials::is_bearer(request.head().headers) {
-        return Ok(reply::cleared(&auth, &request.cookies(&auth), answer));
+        return Ok(reply::logged_out(&auth, &request.cookies(&auth), answer));
     }
     Ok(answer.into_response())
 }

@@ -60,7 +60,7 @@ pub(super) async fn logout(
             Credentials::Cookies(_) => {
                 let session = csrf::prove(&auth, request.head().headers, &cookies, &held)?;
                 revoke(&call, session, RevokedReason::Logout).await?;
-                return Ok(reply::cleared(&auth, &cookies, farewell()));
+                return Ok(reply::logged_out(&auth, &cookies, farewell()));
             }
         },
     };
@@ -72,7 +72,7 @@ pub(super) async fn logout(
     if held.iter().any(|named| Some(named.session) != ended) {
         return Ok(farewell().into_response());
     }
-    Ok(reply::cleared(&auth, &cookies, farewell()))
+    Ok(reply::logged_out(&auth, &cookies, farewell()))
 }
 
 fn farewell() -> impl IntoResponse {

@@ -62,7 +62,7 @@ async fn served(
 ) -> Result<Option<Tokens>, Problem> {
     let (auth, claims) = (&call.auth, &authenticated.claims);
     let verify = |token: &str| session::authenticate::verify(auth, token, call.now);
-    let is_this = |token: &&&str| verify(token).is_some_and(|other| other.jti == claims.jti);
+    let is_this = |token: &&&str| verify(token).is_ok_and(|other| other.jti == claims.jti);
     let Some(access) = cookies.access.iter().find(is_this) else {
         return Ok(None);
     };

@@ -1,8 +1,10 @@
-//! The session's own routes: who am I, refresh, logout, elevate, and what else is logged in.
+//! The session's own routes: who am I, refresh and its keys, logout, elevate, and what else is logged
+//! in.
 
 mod agent;
 mod elevate;
 mod end;
+mod enroll;
 mod list;
 mod logout;
 mod me;
@@ -26,6 +28,7 @@ fn routes() -> OpenApiRouter<BluefoxAuth> {
     OpenApiRouter::new()
         .routes(routes!(me::me))
         .routes(routes!(refresh::refresh))
+        .routes(routes!(enroll::enroll_refresh_key))
         .routes(routes!(logout::logout))
         .routes(routes!(elevate::elevate))
         .routes(routes!(list::list_sessions, end::end_other_sessions))

@@ -13,7 +13,7 @@ use crate::{
         cookies::RequestCookies,
         credentials,
         csrf::{self, Named},
-        openapi::{RefreshKey, WithCookies, refusals},
+        openapi::{AuthTransport, RefreshKey, WithCookies, refusals},
     },
     session::{
         reply,
@@ -22,8 +22,11 @@ use crate::{
 };
 
 refusals!(
-    Refusals: UNSAFE, JSON, AUTHENTICATED, CSRF,
-    [InvalidRefreshToken, RefreshTokenReused, SessionRevoked, RefreshKeyRequired, RefreshKeyMismatch]
+    Refusals: UNSAFE, JSON, CSRF,
+    [
+        NotAuthenticated, InvalidRefreshToken, RefreshTokenReused, SessionRevoked,
+        RefreshKeyRequired, RefreshKeyMismatch,
+    ]
 );
 
 /// A refresh token for new tokens.
@@ -35,7 +38,7 @@ refusals!(
     path = "/refresh",
     tag = "session",
     request_body = Option<TokenBody>,
-    params(RefreshKey),
+    params(RefreshKey, AuthTransport),
     responses(WithCookies<reply::Body<'_>>, Refusals),
     security((), ("refresh_cookie" = [], "csrf" = []))
 )]
@@ -44,8 +47,9 @@ pub(super) async fn refresh(
     request: RequestHead,
     OptionalJson(call, body): OptionalJson<TokenBody>,
 ) -> Result<Response, Problem> {
-    let key = request.refresh_key()?;
+    let (key, transport) = (request.refresh_key()?, request.transport()?);
     if let Some(token) = body.and_then(|body| body.refresh_token) {
+        transport.refuse_cookie()?;
         let presented = Presented::parse(token.expose_secret())
             .into_iter()
             .collect();
@@ -58,7 +62,7 @@ pub(super) async fn refresh(
             },
         )
         .await?;
-        return Ok(reply::body(&tokens));
+        return Ok(reply::body(&tokens, transport));
     }
     if credentials::is_bearer(request.head().headers) {
         return Err(Problem::new(Code::NotAuthenticated)
@@ -72,7 +76,7 @@ pub(super) async fn refresh(
         channel: Channel::Cookie,
     };
     match rotate(&call, &request).await {
-        Ok(tokens) => Ok(reply::rotated(&auth, &cookies, &tokens)),
+        Ok(tokens) => Ok(reply::rotated(&auth, &cookies, &tokens, transport)),
         Err(problem) if is_over(problem.code()) => Ok(reply::cleared(&auth, &cookies, problem)),
         Err(problem) => Err(problem),
     }

@@ -76,6 +76,7 @@ const BUILT_IN: &[(&str, &str)] = built_in! {
     "en/email_changed.j2"
     "en/invitation.j2"
     "en/account_deletion.j2"
+    "en/security_alert.j2"
     "en/test.j2"
     "de/verify_email.j2"
     "de/confirm_registration.j2"
@@ -86,6 +87,7 @@ const BUILT_IN: &[(&str, &str)] = built_in! {
     "de/email_changed.j2"
     "de/invitation.j2"
     "de/account_deletion.j2"
+    "de/security_alert.j2"
     "de/test.j2"
 };
 

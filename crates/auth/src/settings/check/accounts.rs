@@ -23,6 +23,9 @@ pub(super) fn accounts(given: &Given, mistakes: &mut Mistakes) -> AccountSetting
     if given.require_email_verification && !given.has_mailer {
         mistakes.add("require_email_verification", needs.to_owned());
     }
+    if given.security_alerts && !given.has_mailer {
+        mistakes.add("security_alerts", needs.to_owned());
+    }
     for (setting, life, least) in [
         (
             "invitation_ttl",
@@ -62,6 +65,7 @@ pub(super) fn accounts(given: &Given, mistakes: &mut Mistakes) -> AccountSetting
         deletion_grace: given.deletion_grace,
         step_up_max_age: given.step_up_max_age,
         app_metadata_in_token: given.app_metadata_in_token,
+        security_alerts: given.security_alerts,
         event_retention: given.event_retention,
     }
 }

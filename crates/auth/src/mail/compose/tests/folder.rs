@@ -125,8 +125,8 @@ fn a_default_language_added_in_part_falls_back_to_english() {
 #[test]
 fn refuses_names_that_mean_nothing() {
     assert_snapshot!(mistake(&[("layuot.html", b"")]), @"layuot.html: there may be `layout.txt`, `layout.html`, and folders named after languages, such as `fr`");
-    assert_snapshot!(mistake(&[("en/tset.j2", OWN)]), @"en/tset.j2: there may be `.j2`, `.txt` and `.html` files for verify_email, confirm_registration, already_registered, reset_password, password_changed, confirm_email_change, email_changed, invitation, account_deletion, test");
-    assert_snapshot!(mistake(&[("en/test.j2~", OWN)]), @"en/test.j2~: there may be `.j2`, `.txt` and `.html` files for verify_email, confirm_registration, already_registered, reset_password, password_changed, confirm_email_change, email_changed, invitation, account_deletion, test");
+    assert_snapshot!(mistake(&[("en/tset.j2", OWN)]), @"en/tset.j2: there may be `.j2`, `.txt` and `.html` files for verify_email, confirm_registration, already_registered, reset_password, password_changed, confirm_email_change, email_changed, invitation, security_alert, account_deletion, test");
+    assert_snapshot!(mistake(&[("en/test.j2~", OWN)]), @"en/test.j2~: there may be `.j2`, `.txt` and `.html` files for verify_email, confirm_registration, already_registered, reset_password, password_changed, confirm_email_change, email_changed, invitation, security_alert, account_deletion, test");
     assert_snapshot!(mistake(&[("french/test.j2", OWN)]), @"french: is no language: name the folder like `fr` or `pt-BR`");
     assert_snapshot!(mistake(&[("EN/test.j2", OWN)]), @"EN: is no language: name the folder like `fr` or `pt-BR`");
     assert_snapshot!(mistake(&[("fr/test.html", OWN)]), @"fr/test.html: has no other half: add test.txt");
