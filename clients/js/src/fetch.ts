@@ -30,7 +30,8 @@ export function createFetch({ isOurs, expiry, refresh, loggedOut }: Surroundings
     const isUnsafe = !SAFE.test(init?.method ?? request?.method ?? "GET");
     const isRepeatable = !(init?.body instanceof ReadableStream);
     const isGuarded = !manner || manner === "guarded";
-    let mayRefresh = isGuarded && isRepeatable;
+    // Where another tab was faster nothing was refreshed here, and a late answer may have put its token back: once more.
+    let refreshes = isGuarded && isRepeatable ? 2 : 0;
     let mayRepeat = isRepeatable && manner !== "once";
     let refusal: AuthError | undefined;
 
@@ -56,11 +57,10 @@ export function createFetch({ isOurs, expiry, refresh, loggedOut }: Surroundings
       const code = response.ok ? undefined : (await problemOf(response)).code;
       const hasMoved = hasMovedFrom(token);
 
-      if (code === "token_expired" && token && mayRefresh) {
-        mayRefresh = false;
+      if (code === "token_expired" && token && refreshes > 0) {
         try {
           if (refusal) throw refusal;
-          await unlessAborted(refresh(token), signal);
+          refreshes -= (await unlessAborted(refresh(token), signal)) ? 2 : 1;
           continue;
         } catch (error) {
           // Trouble is thrown: to hand the 401 back would look like a logout.

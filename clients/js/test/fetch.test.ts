@@ -140,6 +140,23 @@ it("refreshes once only", async () => {
   expect(await response.json()).toMatchObject({ code: "token_expired" });
 });
 
+it("refreshes by itself where another tab was faster and a late answer has put its token back", async () => {
+  const { send, server, refresh } = open();
+  server.expire();
+  refresh.mockResolvedValueOnce(undefined);
+  expect((await send("/items")).status).toBe(200);
+  expect(refresh).toHaveBeenCalledTimes(2);
+});
+
+it("does not go on for ever where other tabs are always faster", async () => {
+  const { send, server, refresh } = open();
+  const expired = () => problem(401, "token_expired");
+  server.next("GET /items", expired, expired, expired);
+  refresh.mockResolvedValue(undefined);
+  expect((await send("/items")).status).toBe(401);
+  expect(refresh).toHaveBeenCalledTimes(2);
+});
+
 it("hands the 401 through, unread, when the session is over", async () => {
   const { send, server, refresh } = open();
   server.expire();
