@@ -33,6 +33,7 @@ mod features;
 mod hashing;
 mod http;
 mod jobs;
+mod language;
 mod mail;
 mod one_time;
 mod proof;
@@ -41,6 +42,7 @@ mod session;
 mod settings;
 mod store;
 mod system;
+mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod user;

@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{ComposeError, MailPurpose};
+use super::{MailPurpose, TemplateError};
 
 const DEFAULT: &str = "{base_url}/{page}?token={token}";
 
@@ -17,12 +17,12 @@ impl Links {
     pub(super) fn new(
         base_url: Option<&str>,
         template: Option<&str>,
-    ) -> Result<Option<Self>, ComposeError> {
+    ) -> Result<Option<Self>, TemplateError> {
         let template = match (base_url, template) {
             (None, None) => return Ok(None),
             (_, template) => template.unwrap_or(DEFAULT),
         };
-        let wrong = |what: &str| ComposeError(format!("links to `{template}`: {what}"));
+        let wrong = |what: &str| TemplateError(format!("links to `{template}`: {what}"));
         if !template.contains("{token}") {
             return Err(wrong("`{token}` is missing"));
         }
