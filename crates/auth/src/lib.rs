@@ -57,6 +57,8 @@ pub use uuid::Uuid;
 
 #[cfg(feature = "smtp")]
 pub use self::mail::{Smtp, SmtpSecurity};
+#[cfg(feature = "pages")]
+pub use self::settings::Pages;
 pub use self::{
     auth::BluefoxAuth,
     builder::{Builder, Migrated},

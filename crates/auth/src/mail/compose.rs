@@ -33,8 +33,10 @@ pub(crate) struct ComposerSettings {
     /// Where the app's pages are, without a slash at the end.
     pub(crate) base_url: Option<String>,
     /// What links look like, with `{token}` and, as needed, `{base_url}`, `{page}` or `{purpose}`.
-    /// Without it they are `{base_url}/{page}?token={token}`.
+    /// Without it they are `{base_url}/{page}?token={token}`, or lead to the hosted pages.
     pub(crate) links: Option<String>,
+    /// The path of the hosted pages, where mails link to them.
+    pub(crate) pages: Option<String>,
     /// The folder of the templates that replace or complete the built-in ones.
     pub(crate) templates: Option<PathBuf>,
     /// The language of a mail to somebody who asked for none that there is.
@@ -48,6 +50,8 @@ pub(crate) struct Composer {
     languages: Vec<String>,
     product_name: String,
     base_url: Option<String>,
+    /// Where a mail leads that has no token: to the app, or to the hosted pages.
+    home: Option<String>,
     links: Option<Links>,
 }
 
@@ -57,12 +61,20 @@ impl Composer {
         let sources = sources::read(settings.templates.as_deref())?;
         let languages = default_first(sources::languages(&sources), &settings.default_language)?;
         let templates = engine::compile(sources)?;
-        let links = Links::new(settings.base_url.as_deref(), settings.links.as_deref())?;
+        let base_url = settings.base_url.as_deref();
+        // The operator's word about links goes before the pages of ours.
+        let pages = settings.pages.filter(|_| settings.links.is_none());
+        let home = match (base_url, &pages) {
+            (Some(base_url), Some(pages)) => Some(format!("{base_url}{pages}/account")),
+            (base_url, _) => base_url.map(str::to_owned),
+        };
+        let links = Links::new(base_url, settings.links.as_deref(), pages.as_deref())?;
         let composer = Self {
             templates,
             languages,
             product_name: one_line(&settings.product_name),
             base_url: settings.base_url,
+            home,
             links,
         };
         for language in &composer.languages {
@@ -158,6 +170,7 @@ impl Composer {
             layout => layout,
             product_name => &self.product_name,
             base_url => &self.base_url,
+            home => &self.home,
             language => language,
             purpose => letter.purpose.as_str(),
             to => one_line(&letter.to),
