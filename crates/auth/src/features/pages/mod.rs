@@ -77,12 +77,13 @@ pub(crate) fn routes(auth: &BluefoxAuth, api: &Router) -> Router {
             get(forgot_password::show).post(forgot_password::submit),
         )
         .route("/assets/{name}", get(assets::serve))
-        .route("/", to_account)
         .route("/{*rest}", any(nowhere))
         .merge(links::routes())
         .merge(account::routes());
     let routes = Router::new()
         .route("/continue", get(resume::resume))
+        .route("/ui", to_account.clone())
+        .route("/ui/", to_account)
         .nest("/ui", pages)
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) });
     let routes = guard::layers(&front, routes);

@@ -17,7 +17,10 @@ const PAGE: &str = "register";
 const FORM: FormOf = FormOf {
     name: "register",
     fields: &["email", "password"],
-    about: &[(Code::EmailTaken, "email", "error.email_taken")],
+    about: &[
+        (Code::EmailTaken, "email", "error.email_taken"),
+        (Code::InvalidToken, "email", "error.invalid_invitation"),
+    ],
 };
 
 /// The form, as far as the visitor may register. The token of an invitation is carried along.
