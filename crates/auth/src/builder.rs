@@ -241,12 +241,16 @@ impl Builder {
             ),
             MailEnd::Hook(hook) => Arc::clone(hook),
         };
+        #[cfg(feature = "pages")]
+        let pages = self.pages_path();
+        #[cfg(not(feature = "pages"))]
+        let pages = None;
         let given = &self.given;
         let composer = Composer::new(ComposerSettings {
             product_name: given.product_name.trim().to_owned(),
             base_url: given.base_url.clone(),
             links: given.mail_links.clone(),
-            pages: self.pages_path(),
+            pages,
             templates: given.mail_templates.clone(),
             default_language: given.mail_language.clone(),
         })
@@ -258,12 +262,10 @@ impl Builder {
     }
 
     /// The path of the hosted pages, where there are any.
+    #[cfg(feature = "pages")]
     fn pages_path(&self) -> Option<String> {
-        #[cfg(feature = "pages")]
-        if self.given.pages.is_some() {
-            return Some(format!("{}/ui", self.given.prefix));
-        }
-        None
+        let pages = self.given.pages.as_ref();
+        pages.map(|_| format!("{}/ui", self.given.prefix))
     }
 
     /// What the hosted pages are made of: it is read, and tried.
