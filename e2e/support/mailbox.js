@@ -22,8 +22,8 @@ export async function follow(mail, path) {
 
 /** Presses the button of a page that a link led to, and gives what it says then. */
 export async function press(page) {
-  await page.locator("#link-form button:enabled").click();
-  const said = page.locator(".summary:visible");
+  await page.locator("main form button[type=submit]:enabled").click();
+  const said = page.locator(".notice, #problem");
   await said.waitFor();
   return said.innerText();
 }

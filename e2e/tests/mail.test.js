@@ -68,12 +68,13 @@ async function confirmsCode(code, path) {
 
 test("by links: verify the address, log in, forget the password, choose another", async () => {
   const mark = server.mark;
-  const verify = await follow(await causes("verify_email", () => demo.register(email)), "/verify-email");
+  const verify = await follow(await causes("verify_email", () => demo.register(email)), "/auth/ui/verify-email");
   await verify.reload();
+  const link = verify.url();
   const posts = server.answers(mark).filter((answer) => answer.startsWith("POST"));
   assert.deepEqual(posts, ["POST /auth/register 201"], "opening it does nothing");
-  assert.equal(await press(verify), "The address is verified.");
-  await verify.reload();
+  assert.equal(await press(verify), "Your address is verified.");
+  await verify.goto(link);
   assert.match(await press(verify), /not valid any more/, "it works once");
 
   assert.equal((await demo.login(email)).status, 200);
@@ -81,16 +82,15 @@ test("by links: verify the address, log in, forget the password, choose another"
   assert.equal(await page.locator("#btn-resend").isVisible(), false);
   await demo.click("btn-logout", "POST", "/auth/logout");
 
-  const reset = await follow(await causes("reset_password", forgot), "/reset-password");
-  await reset.locator("#new_password").fill("short");
+  const reset = await follow(await causes("reset_password", forgot), "/auth/ui/reset-password");
+  const password = reset.getByLabel("New password", { exact: true });
+  await password.fill("short");
   await press(reset);
-  assert.match(await reset.locator("#new_password-error").innerText(), /^The password must/);
-  await reset.locator("#new_password").fill(NEW_PASSWORD);
-  await reset.locator("#link-form button").click();
-  await reset.locator("#summary").waitFor();
-  assert.match(await reset.locator("#summary").innerText(), /Log in with it/);
-  await reset.getByRole("link", { name: "To the demo" }).click();
-  await reset.waitForURL((url) => url.pathname === "/");
+  assert.match(await reset.locator("#reset-password-new_password-error").innerText(), /^Choose a password/);
+  await password.fill(NEW_PASSWORD);
+  await reset.locator("main form button[type=submit]").click();
+  await reset.waitForURL((url) => url.pathname === "/auth/ui/login");
+  assert.match(await reset.locator(".notice").innerText(), /Log in with it/);
 
   assert.equal((await demo.login(email)).status, 401);
   assert.equal((await demo.login(email, NEW_PASSWORD)).status, 200);
@@ -189,15 +189,15 @@ test("the HTML of a mail is shown, runs nothing, and its link opens beside it", 
   const frame = mail.frameLocator("iframe");
   const button = frame.getByRole("link", { name: "Verify this address" });
   const [opened] = await Promise.all([context.waitForEvent("page"), button.click()]);
-  await opened.waitForURL((url) => url.pathname === "/verify-email");
-  assert.equal(await press(opened), "The address is verified.");
+  await opened.waitForURL((url) => url.pathname === "/auth/ui/verify-email");
   assert.equal(await opened.evaluate(() => [document.referrer, opener].join("")), "", "it is told nothing");
+  assert.equal(await press(opened), "Your address is verified.");
 });
 
 test("a link without its token says so", async () => {
-  await page.goto(`${server.url}/reset-password`);
-  assert.match(await page.locator("#summary").innerText(), /its token is missing/);
-  assert.equal(await page.locator("#link-form").isVisible(), false);
+  await page.goto(`${server.url}/auth/ui/reset-password`);
+  assert.match(await page.locator("main").innerText(), /not whole/);
+  assert.equal(await page.locator("form").count(), 0);
 });
 
 test("the pages fit light, dark and a phone", async () => {
@@ -221,7 +221,7 @@ test("the pages fit light, dark and a phone", async () => {
     await mail.locator("summary", { hasText: "As HTML" }).click();
     await mail.frameLocator("iframe").getByRole("link").first().waitFor();
     await fits("mailbox");
-    await follow(mail, "/reset-password");
+    await follow(mail, "/auth/ui/reset-password");
     await fits("reset");
     const there = new Demo(view);
     await there.open(server.url);

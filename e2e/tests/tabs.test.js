@@ -84,7 +84,7 @@ test("with the key, five tabs stay logged in for a minute of trouble", async () 
     for (const { answered, refused } of seen) {
       assert.ok(answered > 20, `a tab got ${answered} answers`);
       // A token of three seconds may expire on the way, also that of the repetition.
-      assert.deepEqual([...new Set(refused), "token_expired"].slice(0, 1), ["token_expired"]);
+      assert.ok(refused.every((code) => code === "token_expired"), `a tab was refused: ${refused}`);
       assert.ok(refused.length < answered / 10, `a tab was refused ${refused.length} times`);
     }
     const { lost, unanswered, twice, slow } = proxy.counts;

@@ -23,6 +23,9 @@ pub(crate) struct Inner {
     pub(crate) hashing: HashingPool,
     /// The way that mail takes, where there is one.
     pub(crate) post: Option<Post>,
+    /// What the hosted pages are made of, where there are any.
+    #[cfg(feature = "pages")]
+    pub(crate) pages: Option<Arc<crate::features::pages::Site>>,
     /// The methods by which a user can prove their presence again.
     pub(crate) step_up_methods: Vec<&'static str>,
     pub(crate) background: Background,
@@ -86,6 +89,11 @@ impl BluefoxAuth {
 
     pub(crate) fn post(&self) -> Option<&Post> {
         self.0.post.as_ref()
+    }
+
+    #[cfg(feature = "pages")]
+    pub(crate) fn pages(&self) -> Option<&Arc<crate::features::pages::Site>> {
+        self.0.pages.as_ref()
     }
 
     pub(crate) fn step_up_methods(&self) -> &[&'static str] {

@@ -29,6 +29,11 @@ use crate::{
     },
     system::{SystemClock, SystemEntropy},
 };
+#[cfg(feature = "pages")]
+use crate::{
+    features::pages::{Shared, Site},
+    settings::Settings,
+};
 
 /// Collects the settings of a [`BluefoxAuth`]. All but the secret key have a default that is secure.
 ///
@@ -127,6 +132,21 @@ impl Builder {
         self
     }
 
+    /// There are hosted pages, below `{prefix}/ui/`. With `base_url`, this system's own address, mails
+    /// link to them, unless `mail_links` says otherwise.
+    ///
+    /// ```no_run
+    /// # use bluefox_auth::{BluefoxAuth, Pages};
+    /// let auth = BluefoxAuth::open("sqlite://app.db")
+    ///     .product_name("The Shop")
+    ///     .pages(Pages::new().color_light("#7a1fa2").home("/"));
+    /// ```
+    #[cfg(feature = "pages")]
+    pub fn pages(mut self, pages: crate::settings::Pages) -> Self {
+        self.given.pages = Some(pages);
+        self
+    }
+
     /// Another clock, for tests.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -147,6 +167,8 @@ impl Builder {
     pub fn check(&self) -> Result<(), SettingsError> {
         let settings = check(&self.given)?;
         keys(&settings.keys)?;
+        #[cfg(feature = "pages")]
+        self.site(&settings)?;
         self.post().map(|_| ())
     }
 
@@ -172,6 +194,8 @@ impl Builder {
         let settings = check(&self.given)?;
         let keys = keys(&settings.keys)?;
         let post = self.post()?;
+        #[cfg(feature = "pages")]
+        let pages = self.site(&settings)?;
         let db = self.open_database().await?;
         self.migrate_database(&db).await?;
         let hashing = HashingPool::start(settings.hashing, &self.entropy)
@@ -188,6 +212,8 @@ impl Builder {
             db,
             hashing,
             post,
+            #[cfg(feature = "pages")]
+            pages,
             step_up_methods: features::ALL
                 .iter()
                 .filter_map(|feature| feature.step_up)
@@ -215,11 +241,16 @@ impl Builder {
             ),
             MailEnd::Hook(hook) => Arc::clone(hook),
         };
+        #[cfg(feature = "pages")]
+        let pages = self.pages_path();
+        #[cfg(not(feature = "pages"))]
+        let pages = None;
         let given = &self.given;
         let composer = Composer::new(ComposerSettings {
             product_name: given.product_name.trim().to_owned(),
             base_url: given.base_url.clone(),
             links: given.mail_links.clone(),
+            pages,
             templates: given.mail_templates.clone(),
             default_language: given.mail_language.clone(),
         })
@@ -228,6 +259,29 @@ impl Builder {
             composer: Arc::new(composer),
             mailer,
         }))
+    }
+
+    /// The path of the hosted pages, where there are any.
+    #[cfg(feature = "pages")]
+    fn pages_path(&self) -> Option<String> {
+        let pages = self.given.pages.as_ref();
+        pages.map(|_| format!("{}/ui", self.given.prefix))
+    }
+
+    /// What the hosted pages are made of: it is read, and tried.
+    #[cfg(feature = "pages")]
+    fn site(&self, settings: &Settings) -> Result<Option<Arc<Site>>, SettingsError> {
+        let given = &self.given;
+        let Some(pages) = &given.pages else {
+            return Ok(None);
+        };
+        let shared = Shared {
+            settings,
+            product_name: &given.product_name,
+            language: &given.mail_language,
+            has_mail: given.has_mailer,
+        };
+        Site::new(pages, &shared).map(Arc::new).map(Some)
     }
 
     async fn open_database(&self) -> Result<Db, StartError> {

@@ -34,6 +34,7 @@ mod features;
 mod hashing;
 mod http;
 mod jobs;
+mod language;
 mod mail;
 mod one_time;
 mod proof;
@@ -42,6 +43,7 @@ mod session;
 mod settings;
 mod store;
 mod system;
+mod templates;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod user;
@@ -56,6 +58,8 @@ pub use uuid::Uuid;
 
 #[cfg(feature = "smtp")]
 pub use self::mail::{Smtp, SmtpSecurity};
+#[cfg(feature = "pages")]
+pub use self::settings::Pages;
 pub use self::{
     auth::BluefoxAuth,
     builder::{Builder, Migrated},

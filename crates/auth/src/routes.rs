@@ -47,9 +47,15 @@ impl BluefoxAuth {
         let below = below
             .method_not_allowed_fallback(method_not_allowed)
             .layer(Extension(document));
-        headers::layers(self, below)
+        let api: Router = headers::layers(self, below)
             .merge(well_known)
-            .with_state(self.clone())
+            .with_state(self.clone());
+        #[cfg(feature = "pages")]
+        let api = {
+            let pages = features::pages::routes(self, &api);
+            api.merge(pages)
+        };
+        api.with_state(())
     }
 }
 

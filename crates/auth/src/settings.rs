@@ -4,6 +4,8 @@ mod accounts;
 mod check;
 mod cookies;
 mod hashing;
+#[cfg(feature = "pages")]
+mod pages;
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
@@ -12,6 +14,8 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use self::accounts::Registration;
+#[cfg(feature = "pages")]
+pub use self::pages::Pages;
 pub(crate) use self::{
     accounts::AccountSettings,
     check::check,
@@ -111,6 +115,8 @@ pub(crate) struct Given {
     pub(crate) mail_links: Option<String>,
     pub(crate) mail_language: String,
     pub(crate) mail_templates: Option<PathBuf>,
+    #[cfg(feature = "pages")]
+    pub(crate) pages: Option<Pages>,
     /// Whether there is a way to send mail.
     pub(crate) has_mailer: bool,
     pub(crate) background_jobs: bool,
@@ -153,6 +159,8 @@ impl Default for Given {
             mail_links: None,
             mail_language: "en".to_owned(),
             mail_templates: None,
+            #[cfg(feature = "pages")]
+            pages: None,
             has_mailer: false,
             background_jobs: true,
         }

@@ -63,6 +63,7 @@ fn of_the_library() {
     Mails
     Migrated
     Mistake
+    Pages
     Problem
     Registration
     SameSite

@@ -42,7 +42,7 @@ fn an_invitation_has_the_link_to_the_pages_and_ends_when_the_settings_say() {
         .with("BLUEFOX_BASE_URL", "https://app.example.com");
     let said = place.run(&["user", "invite", "ada@example.com"]).ok();
     assert!(
-        said.starts_with("The link is https://app.example.com/invitation?token="),
+        said.starts_with("The link is https://app.example.com/auth/ui/invitation?token="),
         "{said}"
     );
     let said = place

@@ -156,7 +156,7 @@ async fn who_registers_by_a_mailed_invitation_has_a_verified_address() {
     let mail = smtp.next().await;
     let text = mail["text"].as_str().unwrap();
     let (_, rest) = text
-        .split_once("https://app.example.com/invitation?token=")
+        .split_once("https://app.example.com/auth/ui/invitation?token=")
         .unwrap();
     let invitation = rest.split_whitespace().next().unwrap();
     let credentials = json!({

@@ -33,13 +33,13 @@ fn between<'t>(text: &'t str, before: &str, after: &str) -> &'t str {
 async fn a_mail_has_a_link_to_a_page_that_does_nothing_by_itself() {
     let (_place, server, link) = registered().await;
     assert!(
-        link.starts_with(&format!("{}/verify-email?token=", server.url)),
+        link.starts_with(&format!("{}/auth/ui/verify-email?token=", server.url)),
         "{link}"
     );
     for _ in 0..2 {
         let opened = server.client.get(&link).send().await.unwrap();
         assert_eq!(opened.status(), 200);
-        assert_eq!(opened.headers()["referrer-policy"], "no-referrer");
+        assert_eq!(opened.headers()["referrer-policy"], "same-origin");
         let policy = opened.headers()["content-security-policy"]
             .to_str()
             .unwrap();
@@ -130,7 +130,7 @@ async fn there_is_none_without_dev_or_with_a_mail_server() {
 
     let place = Place::new();
     let server = place.serve(&[]);
-    for path in ["/dev/mailbox", "/verify-email"] {
+    for path in ["/dev/mailbox", "/"] {
         assert_eq!(server.get(path).await.status(), 404, "{path}");
     }
     let reset = json!({"email": "ada@example.com"});
@@ -146,7 +146,7 @@ async fn the_base_url_that_is_set_stands() {
     server.post("/auth/register", &credentials).await;
     let link = server.wait_for_url("verify_email");
     assert!(
-        link.starts_with("http://localhost:5173/verify-email?token="),
+        link.starts_with("http://localhost:5173/auth/ui/verify-email?token="),
         "{link}"
     );
 }

@@ -1,29 +1,19 @@
-//! JSON bodies: bounded, of the right content type, and refused field by field.
-
-use std::{error::Error, time::Duration};
+//! JSON bodies: of the right content type, and refused field by field.
 
 use axum::{
-    body::{Body, Bytes, to_bytes},
     extract::{FromRequest, FromRequestParts as _, Request},
-    http::{HeaderMap, header, request::Parts},
+    http::{HeaderMap, request::Parts},
 };
 use bluefox_auth_core::Code;
-use http_body_util::LengthLimitError;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::timeout;
 
+use super::body::{read, require_type};
 use crate::{
     auth::BluefoxAuth,
     call::Call,
     error::{FieldError, Problem},
 };
-
-/// The largest body, in bytes.
-const MAX_BYTES: usize = 64 * 1024;
-
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A call with a JSON body. Refuses with 400 `malformed_json`, 408, 413, 415 and 422
 /// `validation_failed`.
@@ -69,41 +59,9 @@ async fn call(parts: &mut Parts, auth: &BluefoxAuth) -> Call {
     call
 }
 
-/// `application/json`, with whatever parameters. A form of another site can't send it without a
-/// preflight.
+/// A form of another site can't send it without a preflight.
 fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
-    let essence = headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next());
-    if essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case("application/json")) {
-        Ok(())
-    } else {
-        Err(Problem::new(Code::UnsupportedMediaType))
-    }
-}
-
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
-    let announced = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > MAX_BYTES as u64) {
-        return Err(Problem::new(Code::PayloadTooLarge));
-    }
-    let late = |_| Problem::new(Code::RequestTimeout);
-    timeout(PATIENCE, to_bytes(body, MAX_BYTES))
-        .await
-        .map_err(late)?
-        .map_err(|error| {
-            let is_too_large = error
-                .source()
-                .is_some_and(<dyn Error>::is::<LengthLimitError>);
-            Problem::new(if is_too_large {
-                Code::PayloadTooLarge
-            } else {
-                Code::MalformedRequest
-            })
-        })
+    require_type(headers, "application/json")
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
@@ -125,42 +83,4 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         )
         .into()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use std::{
-        convert::Infallible,
-        pin::Pin,
-        task::{Context, Poll},
-    };
-
-    use axum::body::HttpBody;
-    use http_body::Frame;
-
-    use super::*;
-
-    /// A body that never comes.
-    struct Stalled;
-
-    impl HttpBody for Stalled {
-        type Data = Bytes;
-        type Error = Infallible;
-
-        fn poll_frame(
-            self: Pin<&mut Self>,
-            _: &mut Context<'_>,
-        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-            Poll::Pending
-        }
-    }
-
-    // The clock of the runtime is paused: it jumps to the next timer whenever everybody waits.
-    #[tokio::test(start_paused = true)]
-    async fn a_body_that_is_held_back_is_given_up() {
-        let problem = read(&HeaderMap::new(), Body::new(Stalled))
-            .await
-            .expect_err("late");
-        assert_eq!(problem.code(), Code::RequestTimeout);
-    }
 }

@@ -5,6 +5,8 @@ pub(crate) mod email;
 mod events;
 pub(crate) mod jwks;
 mod openapi;
+#[cfg(feature = "pages")]
+pub(crate) mod pages;
 pub(crate) mod password;
 pub(crate) mod registration;
 mod session;

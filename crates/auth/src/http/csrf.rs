@@ -40,6 +40,27 @@ pub(crate) fn refuse_cross_site(auth: &BluefoxAuth, head: Head<'_>) -> Result<()
     }
 }
 
+/// Refuses what was not sent by a page of ours, and says so. For forms: what any page of any site may
+/// send without being asked. Every browser tells where a form comes from, so silence is refused.
+#[cfg(feature = "pages")]
+pub(crate) fn require_own_page(auth: &BluefoxAuth, head: Head<'_>) -> Result<(), Problem> {
+    let text = |name| head.headers.get(name).map(|value| value.to_str().ok());
+    let is_secure = auth.settings().cookies.secure;
+    let is_ours = match text("sec-fetch-site") {
+        Some(Some("same-origin")) => true,
+        // None: an old browser, or a page without TLS. `none`: the user alone, by a reload.
+        None | Some(Some("none")) => text(header::ORIGIN.as_str())
+            .flatten()
+            .is_some_and(|origin| is_own(head.host, origin, is_secure)),
+        Some(_) => false,
+    };
+    if is_ours {
+        Ok(())
+    } else {
+        Err(Problem::new(Code::CrossSite))
+    }
+}
+
 fn is_welcome(auth: &BluefoxAuth, host: Option<&str>, origin: &str) -> bool {
     auth.settings()
         .allowed_origins

@@ -91,6 +91,48 @@ fn clear_twins_of(
     }
 }
 
+/// Hands on what an answer sets and clears.
+#[cfg(feature = "pages")]
+pub(crate) fn pass_on(answer: &HeaderMap, to: &mut HeaderMap) {
+    for line in answer.get_all(header::SET_COOKIE) {
+        to.append(header::SET_COOKIE, line.clone());
+    }
+}
+
+/// Turns the cookies of a request into those that its browser sends after the answer.
+#[cfg(feature = "pages")]
+pub(crate) fn adopt(request: &mut HeaderMap, answer: &HeaderMap) {
+    for line in answer.get_all(header::SET_COOKIE) {
+        let Some(cookie) = line.to_str().ok().and_then(|line| Cookie::parse(line).ok()) else {
+            continue;
+        };
+        let mut pairs = others(request, cookie.name());
+        if !cookie.value().is_empty() {
+            pairs.push(format!("{}={}", cookie.name(), cookie.value()).into_bytes());
+        }
+        request.remove(header::COOKIE);
+        if let Ok(line) = HeaderValue::from_bytes(&pairs.join(&b"; "[..])) {
+            request.insert(header::COOKIE, line);
+        }
+    }
+}
+
+/// The pairs of the request's cookies that have another name.
+#[cfg(feature = "pages")]
+fn others(request: &HeaderMap, name: &str) -> Vec<Vec<u8>> {
+    let lines = request.get_all(header::COOKIE).iter();
+    let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
+    let is_other = |pair: &&[u8]| {
+        let mut sides = pair.splitn(2, |byte| *byte == b'=');
+        sides.next().map(<[u8]>::trim_ascii) != Some(name.as_bytes())
+    };
+    pairs
+        .map(<[u8]>::trim_ascii)
+        .filter(is_other)
+        .map(<[u8]>::to_vec)
+        .collect()
+}
+
 /// The domains that cookies sent to `host` may have: what is above it, up to the registrable domain,
 /// and itself. A host that is no name has none, and one of silly depth few: the answer must stay
 /// small.

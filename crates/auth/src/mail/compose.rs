@@ -12,12 +12,16 @@ mod tests;
 use std::{collections::BTreeMap, path::PathBuf};
 
 use bluefox_auth_core::Timestamp;
-use minijinja::{Environment, Value, context};
+use minijinja::{Value, context};
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use self::{links::Links, sources::Form};
-use super::{Letter, Mail, MailPurpose, language};
+use super::{Letter, Mail, MailPurpose};
+use crate::{
+    language,
+    templates::{TemplateError, engine::Templates},
+};
 
 /// The language that has every template, built in.
 const LAST_RESORT: &str = "en";
@@ -29,44 +33,48 @@ pub(crate) struct ComposerSettings {
     /// Where the app's pages are, without a slash at the end.
     pub(crate) base_url: Option<String>,
     /// What links look like, with `{token}` and, as needed, `{base_url}`, `{page}` or `{purpose}`.
-    /// Without it they are `{base_url}/{page}?token={token}`.
+    /// Without it they are `{base_url}/{page}?token={token}`, or lead to the hosted pages.
     pub(crate) links: Option<String>,
+    /// The path of the hosted pages, where mails link to them.
+    pub(crate) pages: Option<String>,
     /// The folder of the templates that replace or complete the built-in ones.
     pub(crate) templates: Option<PathBuf>,
     /// The language of a mail to somebody who asked for none that there is.
     pub(crate) default_language: String,
 }
 
-/// A template, or a setting, that no mail can be made from.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct ComposeError(String);
-
 /// Puts letters into words.
 pub(crate) struct Composer {
-    environment: Environment<'static>,
-    /// Where each template was read from.
-    origins: BTreeMap<String, String>,
+    templates: Templates,
     /// The default one first.
     languages: Vec<String>,
     product_name: String,
     base_url: Option<String>,
+    /// Where a mail leads that has no token: to the app, or to the hosted pages.
+    home: Option<String>,
     links: Option<Links>,
 }
 
 impl Composer {
     /// Reads, compiles and tries every template.
-    pub(crate) fn new(settings: ComposerSettings) -> Result<Self, ComposeError> {
+    pub(crate) fn new(settings: ComposerSettings) -> Result<Self, TemplateError> {
         let sources = sources::read(settings.templates.as_deref())?;
         let languages = default_first(sources::languages(&sources), &settings.default_language)?;
-        let (environment, origins) = engine::compile(sources)?;
-        let links = Links::new(settings.base_url.as_deref(), settings.links.as_deref())?;
+        let templates = engine::compile(sources)?;
+        let base_url = settings.base_url.as_deref();
+        // The operator's word about links goes before the pages of ours.
+        let pages = settings.pages.filter(|_| settings.links.is_none());
+        let home = match (base_url, &pages) {
+            (Some(base_url), Some(pages)) => Some(format!("{base_url}{pages}/account")),
+            (base_url, _) => base_url.map(str::to_owned),
+        };
+        let links = Links::new(base_url, settings.links.as_deref(), pages.as_deref())?;
         let composer = Self {
-            environment,
-            origins,
+            templates,
             languages,
             product_name: one_line(&settings.product_name),
             base_url: settings.base_url,
+            home,
             links,
         };
         for language in &composer.languages {
@@ -85,7 +93,7 @@ impl Composer {
     }
 
     /// The mail that says what the letter shall say: the same at each attempt to send it.
-    pub(crate) fn compose(&self, id: Uuid, letter: &Letter) -> Result<Mail, ComposeError> {
+    pub(crate) fn compose(&self, id: Uuid, letter: &Letter) -> Result<Mail, TemplateError> {
         let words = self.write(letter)?;
         Ok(Mail {
             id,
@@ -112,19 +120,17 @@ impl Composer {
         self.link_to(letter.purpose, letter.token.as_deref()?)
     }
 
-    fn write(&self, letter: &Letter) -> Result<Words<'_>, ComposeError> {
+    fn write(&self, letter: &Letter) -> Result<Words<'_>, TemplateError> {
         let language = self.language_of(letter)?;
         let [text, html] = Form::ALL.map(|form| form.name(language, letter.purpose.as_str()));
         let context = |form: Form| self.context(letter, language, form.layout());
         let (subject, text_body) =
-            engine::render_with_subject(&self.environment, &text, context(Form::Text))
-                .map_err(|error| engine::mistake(&self.origins, &text, &error))?;
-        let html_body = engine::render(&self.environment, &html, context(Form::Html))
-            .map_err(|error| engine::mistake(&self.origins, &html, &error))?;
+            engine::render_with_subject(&self.templates, &text, context(Form::Text))?;
+        let html_body = self.templates.render(&html, context(Form::Html))?;
         let subject = one_line(&subject);
         if subject.is_empty() {
-            let origin = self.origins.get(&text).unwrap_or(&text);
-            return Err(ComposeError(format!("{origin}: the subject is empty")));
+            let origin = self.templates.origin(&text);
+            return Err(TemplateError(format!("{origin}: the subject is empty")));
         }
         Ok(Words {
             language,
@@ -135,7 +141,7 @@ impl Composer {
     }
 
     /// The first language that has the mail: the wanted one, the default one, English.
-    fn language_of(&self, letter: &Letter) -> Result<&str, ComposeError> {
+    fn language_of(&self, letter: &Letter) -> Result<&str, TemplateError> {
         let wanted = |tag: &str| {
             let mut languages = self.languages.iter();
             languages.find(|language| language.eq_ignore_ascii_case(tag))
@@ -147,12 +153,12 @@ impl Composer {
         ];
         let has_it = |language: &&String| {
             let name = Form::Text.name(language, letter.purpose.as_str());
-            self.origins.contains_key(&name)
+            self.templates.has(&name)
         };
         let found = candidates.into_iter().flatten().find(has_it);
         found
             .map(String::as_str)
-            .ok_or_else(|| ComposeError(format!("there is no template for `{}`", letter.purpose)))
+            .ok_or_else(|| TemplateError(format!("there is no template for `{}`", letter.purpose)))
     }
 
     fn context(&self, letter: &Letter, language: &str, layout: &str) -> Value {
@@ -164,6 +170,7 @@ impl Composer {
             layout => layout,
             product_name => &self.product_name,
             base_url => &self.base_url,
+            home => &self.home,
             language => language,
             purpose => letter.purpose.as_str(),
             to => one_line(&letter.to),
@@ -183,14 +190,14 @@ struct Words<'a> {
     html: String,
 }
 
-fn default_first(mut languages: Vec<String>, default: &str) -> Result<Vec<String>, ComposeError> {
+fn default_first(mut languages: Vec<String>, default: &str) -> Result<Vec<String>, TemplateError> {
     let at = languages
         .iter()
         .position(|language| language.eq_ignore_ascii_case(default));
     let Some(at) = at else {
         let known = languages.join(", ");
         let message = format!("there are no templates in `{default}`, only in {known}");
-        return Err(ComposeError(message));
+        return Err(TemplateError(message));
     };
     let default = languages.remove(at);
     languages.insert(0, default);

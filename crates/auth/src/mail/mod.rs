@@ -4,7 +4,6 @@
 //! transaction, and a background job hands it to the [`Mailer`].
 
 pub(crate) mod compose;
-pub(crate) mod language;
 pub(crate) mod letter;
 pub(crate) mod outbox;
 #[cfg(feature = "smtp")]

@@ -50,10 +50,12 @@ const ROOMS: &[Room] = &[
     ),
     room("mail/smtp.rs", "mail", "lettre tokio"),
     room("mail/smtp/", "mail", "lettre tokio"),
-    room("mail/compose.rs", "mail", "minijinja"),
-    room("mail/compose/", "mail", "minijinja"),
+    room("language.rs", "", ""),
+    room("templates/", "templates", "minijinja"),
+    room("mail/compose.rs", "language mail templates", "minijinja"),
+    room("mail/compose/", "mail templates", "minijinja"),
     room("mail/", "mail", ""),
-    room("auth.rs", "hashing jobs mail settings store", ""),
+    room("auth.rs", "features hashing jobs mail settings store", ""),
     room("error.rs", "hashing settings store", "axum"),
     room("call.rs", "auth http settings store", "axum"),
     room("events.rs", "call error events store", ""),
@@ -83,15 +85,19 @@ const ROOMS: &[Room] = &[
     room("http/openapi/", "http session settings user", "axum utoipa"),
     room("http/flow.rs", "http", "utoipa"),
     room("http/", "auth error http settings", "axum"),
-    room(
-        "extract/json.rs",
-        "auth call error extract",
-        "axum http_body_util tokio",
-    ),
+    room("extract/body.rs", "error", "axum http_body_util tokio"),
+    room("extract/json.rs", "auth call error extract", "axum"),
+    room("extract/form.rs", "error extract", "axum"),
     room("extract/", "auth error extract http session user", "axum"),
     room("feature.rs", "auth store", "utoipa_axum"),
     room("features/mod.rs", "feature features", ""),
     room("features/*/store.rs", "store", "sqlx"),
+    // A front of the API: it asks the routes, and uses none of what they are made of.
+    room(
+        "features/pages/",
+        "auth error extract features http language settings templates",
+        "axum minijinja tower",
+    ),
     room(
         "features/",
         "account auth call error events extract feature features http mail one_time proof session \
@@ -109,6 +115,7 @@ const ROOMS: &[Room] = &[
         "auth error features hashing jobs mail settings store system",
         "",
     ),
+    room("builder/", "builder settings", ""),
     room(
         "verbs/",
         "account auth call error events features jobs mail one_time session store user verbs",

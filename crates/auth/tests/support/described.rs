@@ -55,6 +55,12 @@ async fn compare(
 ) -> Response {
     let method = request.method().clone();
     let response = next.run(request).await;
+    // Pages are for people: no operation describes them.
+    let prefix = described.path.trim_end_matches("/openapi.json");
+    let below = path.as_str().strip_prefix(prefix).unwrap_or_default();
+    if below == "/continue" || below.starts_with("/ui/") {
+        return response;
+    }
     // No operation describes these.
     if matches!(method, Method::HEAD | Method::OPTIONS)
         || response.status() == StatusCode::METHOD_NOT_ALLOWED

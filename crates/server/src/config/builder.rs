@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use bluefox_auth::{BluefoxAuth, Builder, Hashing, Smtp};
+use bluefox_auth::{BluefoxAuth, Builder, Hashing, Pages, Smtp};
 use secrecy::SecretString;
 
 use super::{Config, Mistake, Mistakes, sources::Place};
@@ -47,6 +47,9 @@ impl Config {
             .token_audience(&self.token_audience)
             .prefix(&self.prefix)
             .trusted_proxies(&self.trusted_proxies);
+        if self.pages {
+            builder = builder.pages(self.hosted_pages());
+        }
         if let Some(smtp) = smtp {
             builder = builder.smtp(smtp);
         }
@@ -121,6 +124,27 @@ impl Config {
             builder = builder.mail_templates(folder);
         }
         builder
+    }
+
+    /// What the hosted pages look like, and where they lead.
+    fn hosted_pages(&self) -> Pages {
+        let mut pages = Pages::new();
+        if let Some(path) = &self.pages_logo_file {
+            pages = pages.logo_file(path);
+        }
+        if let Some(color) = &self.pages_color_light {
+            pages = pages.color_light(color);
+        }
+        if let Some(color) = &self.pages_color_dark {
+            pages = pages.color_dark(color);
+        }
+        if let Some(folder) = &self.pages_templates {
+            pages = pages.templates(folder);
+        }
+        if let Some(home) = &self.pages_home {
+            pages = pages.home(home);
+        }
+        pages
     }
 
     /// The mail server, where there is one.

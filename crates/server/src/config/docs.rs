@@ -13,7 +13,7 @@ cookie_domain = "example.com"
 allowed_origins = ["https://app.example.com"]
 trusted_proxies = ["10.0.0.0/8"]
 refresh_token_ttl = "14d"
-base_url = "https://app.example.com"
+base_url = "https://auth.example.com"
 mail_from = "Example <no-reply@example.com>"
 smtp_host = "mail.example.com"
 "#;
@@ -50,7 +50,7 @@ fn page() -> String {
     }
     page.push_str(
         "- `secret_key` is made once and kept in a file beside the database, `bluefox-auth.db.dev-secret`\n\
-         - `base_url` is the address that it listens on: the demo has the pages that mails link to\n\
+         - `base_url` is the address that it listens on, so that mails link to the hosted pages there\n\
          - a demo is served at `/`\n\
          - mails end in a mailbox at `/dev/mailbox`, and the log has their links, unless `smtp_host` \
          is set\n\n## All settings\n",

@@ -43,7 +43,11 @@ pub(super) fn check(
     let has_links = config.base_url.is_some() || config.mail_links.is_some();
     // In development it is our own address; a command mails nothing that has a link by itself.
     if purpose == Purpose::Serve && !has_links {
-        let example = "where your pages are that mails link to, such as `https://app.example.com`";
+        let example = if config.pages {
+            "the address of this server as browsers see it, such as `https://auth.example.com`"
+        } else {
+            "where your pages are that mails link to, such as `https://app.example.com`"
+        };
         let other = spelled("mail_links");
         let missing = format!("{}, {example}, or {other}", spelled("base_url"));
         needs("smtp_host", &missing);

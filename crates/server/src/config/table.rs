@@ -133,15 +133,27 @@ settings! {
     event_retention: Duration = "365d",
         "How long events are kept.";
     product_name: String = "bluefox-auth",
-        "What mails call the product.";
+        "What mails and the hosted pages call the product.";
     base_url: Option<String> = "",
-        "Where the pages are that mails link to, such as `https://app.example.com`: a mail that resets the password leads to `/reset-password?token=…` there.";
+        "The address of this server as browsers see it, such as `https://auth.example.com`: mails link to the hosted pages there. With `pages` off it is the address of your own pages: a mail that resets the password leads to `/reset-password?token=…` there.";
     mail_links: Option<String> = "",
-        "Where mails link to instead, such as `https://app.example.com/#/{purpose}/{token}`. `{purpose}` is a word such as `reset_password`, `{page}` the same with dashes, and `{token}` must be in it.";
+        "Where mails link to instead of the hosted pages, such as `https://app.example.com/#/{purpose}/{token}`. `{purpose}` is a word such as `reset_password`, `{page}` the same with dashes, and `{token}` must be in it.";
     mail_language: String = "en",
-        "The language of mails to whoever asks for none that there is: `en`, `de`, or one of `mail_templates`.";
+        "The language of mails and pages for whoever asks for none that there is: `en`, `de`, or one of `mail_templates`. Pages are in English where they have no words in it.";
     mail_templates: Option<PathBuf> = "",
         "A folder with templates that replace ours, or add languages.";
+    pages: bool = "true",
+        "Whether there are hosted pages, below `/auth/ui/`: login, register, account, and what mails link to.";
+    pages_logo_file: Option<PathBuf> = "",
+        "The logo on the pages: an SVG, PNG or WebP file of at most 256 KiB. Not set: `product_name` stands alone.";
+    pages_color_light: Option<String> = "",
+        "The colour of buttons and links on light pages, such as `#1a56c4`. It must be readable there.";
+    pages_color_dark: Option<String> = "",
+        "The colour of buttons and links on dark pages, such as `#8ab4f8`. It must be readable there.";
+    pages_templates: Option<PathBuf> = "",
+        "A folder with templates and words of pages that replace ours, or add languages.";
+    pages_home: Option<String> = "",
+        "Where a login leads that was not asked for from elsewhere: a path such as `/`, or a page of one of the `allowed_origins`. Not set: the account page.";
     mail_from: Option<String> = "",
         "The mailbox that mails come from, such as `Example <no-reply@example.com>`.";
     smtp_host: Option<String> = "",

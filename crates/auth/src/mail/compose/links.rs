@@ -5,7 +5,7 @@
 
 use url::Url;
 
-use super::{ComposeError, MailPurpose};
+use super::{MailPurpose, TemplateError};
 
 const DEFAULT: &str = "{base_url}/{page}?token={token}";
 
@@ -13,16 +13,22 @@ const DEFAULT: &str = "{base_url}/{page}?token={token}";
 pub(super) struct Links(String);
 
 impl Links {
-    /// None where there is nothing to link to: neither a template nor a `base_url`.
+    /// None where there is nothing to link to: neither a template nor a `base_url`. Without a template
+    /// links lead below `base_url`, and there to the path of the hosted pages, where they have one.
     pub(super) fn new(
         base_url: Option<&str>,
         template: Option<&str>,
-    ) -> Result<Option<Self>, ComposeError> {
+        pages: Option<&str>,
+    ) -> Result<Option<Self>, TemplateError> {
+        let below = DEFAULT.replace(
+            "/{page}",
+            &format!("{}/{{page}}", pages.unwrap_or_default()),
+        );
         let template = match (base_url, template) {
             (None, None) => return Ok(None),
-            (_, template) => template.unwrap_or(DEFAULT),
+            (_, template) => template.unwrap_or(&below),
         };
-        let wrong = |what: &str| ComposeError(format!("links to `{template}`: {what}"));
+        let wrong = |what: &str| TemplateError(format!("links to `{template}`: {what}"));
         if !template.contains("{token}") {
             return Err(wrong("`{token}` is missing"));
         }
@@ -69,7 +75,7 @@ mod tests {
     use super::*;
 
     fn link(base_url: Option<&str>, template: Option<&str>) -> Option<String> {
-        let links = Links::new(base_url, template).expect("good");
+        let links = Links::new(base_url, template, None).expect("good");
         links.map(|links| links.to(MailPurpose::ResetPassword, "a/b?c=d&e#ä\n{page}"))
     }
 
@@ -97,6 +103,17 @@ mod tests {
     }
 
     #[test]
+    fn leads_to_the_hosted_pages_where_there_are_any() {
+        let base_url = Some("https://auth.example.com");
+        let links = Links::new(base_url, None, Some("/auth/ui")).expect("good");
+        let link = links.map(|links| links.to(MailPurpose::VerifyEmail, "a"));
+        assert_eq!(
+            link.as_deref(),
+            Some("https://auth.example.com/auth/ui/verify-email?token=a")
+        );
+    }
+
+    #[test]
     fn refuses_what_leads_nowhere() {
         for (base_url, template) in [
             (None, "https://a.example/{page}"),
@@ -109,7 +126,7 @@ mod tests {
             (Some("app"), "{base_url}/?token={token}"),
         ] {
             assert!(
-                Links::new(base_url, Some(template)).is_err(),
+                Links::new(base_url, Some(template), None).is_err(),
                 "{base_url:?} {template}"
             );
         }

@@ -4,26 +4,13 @@
 //! extends the variable `layout`. What the folder holds besides is refused, since it was meant to
 //! do something; only what begins with a dot is passed over.
 
-use std::{
-    collections::BTreeMap,
-    fs::{self, File},
-    io::{self, Read as _},
-    path::Path,
+use std::path::Path;
+
+use super::{MailPurpose, TemplateError};
+use crate::templates::{
+    Source, Sources,
+    folder::{self, entries, wrong},
 };
-
-use super::{ComposeError, MailPurpose};
-
-/// The largest file, in bytes.
-const MAX_BYTES: u64 = 64 * 1024;
-
-/// By the names of the templates.
-pub(super) type Sources = BTreeMap<String, Source>;
-
-/// The text of a template, and where it is from.
-pub(super) struct Source {
-    pub(super) origin: String,
-    pub(super) text: String,
-}
 
 /// A mail has two.
 #[derive(Clone, Copy)]
@@ -51,12 +38,6 @@ impl Form {
 
     pub(super) fn name(self, language: &str, purpose: &str) -> String {
         format!("{language}/{purpose}.{}", self.extension())
-    }
-
-    /// Whether the template of this name has this form.
-    pub(super) fn is_of(self, name: &str) -> bool {
-        name.rsplit_once('.')
-            .is_some_and(|(_, extension)| extension == self.extension())
     }
 }
 
@@ -92,7 +73,7 @@ const BUILT_IN: &[(&str, &str)] = built_in! {
 };
 
 /// Reads the folder, over the built-in templates.
-pub(super) fn read(folder: Option<&Path>) -> Result<Sources, ComposeError> {
+pub(super) fn read(root: Option<&Path>) -> Result<Sources, TemplateError> {
     let mut sources = Sources::new();
     for (path, text) in BUILT_IN {
         let origin = format!("the built-in {path}");
@@ -106,8 +87,8 @@ pub(super) fn read(folder: Option<&Path>) -> Result<Sources, ComposeError> {
             }
         }
     }
-    if let Some(folder) = folder {
-        read_folder(folder, &mut sources)?;
+    if let Some(root) = root {
+        read_folder(root, &mut sources)?;
     }
     Ok(sources)
 }
@@ -121,20 +102,16 @@ pub(super) fn languages(sources: &Sources) -> Vec<String> {
 }
 
 fn put(sources: &mut Sources, name: String, origin: &str, text: &str) {
-    let source = Source {
-        origin: origin.to_owned(),
-        text: text.to_owned(),
-    };
-    sources.insert(name, source);
+    sources.insert(name, Source::new(origin, text));
 }
 
-fn read_folder(folder: &Path, sources: &mut Sources) -> Result<(), ComposeError> {
-    for name in entries(folder)? {
-        let path = folder.join(&name);
+fn read_folder(root: &Path, sources: &mut Sources) -> Result<(), TemplateError> {
+    for name in entries(root)? {
+        let path = root.join(&name);
         if path.is_dir() {
             read_language(&path, &name, sources)?;
         } else if Form::ALL.iter().any(|form| form.layout() == name) {
-            let text = read_file(&path)?;
+            let text = folder::read(&path)?;
             put(sources, name, &path.display().to_string(), &text);
         } else {
             let message = "there may be `layout.txt`, `layout.html`, and folders named after \
@@ -145,11 +122,11 @@ fn read_folder(folder: &Path, sources: &mut Sources) -> Result<(), ComposeError>
     Ok(())
 }
 
-fn read_language(folder: &Path, language: &str, sources: &mut Sources) -> Result<(), ComposeError> {
-    check_language(folder, language, sources)?;
+fn read_language(root: &Path, language: &str, sources: &mut Sources) -> Result<(), TemplateError> {
+    check_language(root, language, sources)?;
     let mut files = Vec::new();
-    for name in entries(folder)? {
-        let path = folder.join(&name);
+    for name in entries(root)? {
+        let path = root.join(&name);
         let purpose = name.rsplit_once('.').and_then(|(purpose, extension)| {
             let forms = match extension {
                 "j2" => &Form::ALL[..],
@@ -170,7 +147,7 @@ fn read_language(folder: &Path, language: &str, sources: &mut Sources) -> Result
     // One form by itself goes before both in one.
     files.sort_by_key(|(_, forms, _)| std::cmp::Reverse(forms.len()));
     for (purpose, forms, path) in &files {
-        let text = read_file(path)?;
+        let text = folder::read(path)?;
         for form in *forms {
             let name = form.name(language, purpose.as_str());
             put(sources, name, &path.display().to_string(), &text);
@@ -188,52 +165,14 @@ fn read_language(folder: &Path, language: &str, sources: &mut Sources) -> Result
     Ok(())
 }
 
-fn check_language(folder: &Path, language: &str, sources: &Sources) -> Result<(), ComposeError> {
-    let mut subtags = language.split('-');
-    let is_primary =
-        |tag: &str| matches!(tag.len(), 2..=3) && tag.bytes().all(|b| b.is_ascii_lowercase());
-    let is_subtag =
-        |tag: &str| matches!(tag.len(), 2..=8) && tag.bytes().all(|b| b.is_ascii_alphanumeric());
-    if !subtags.next().is_some_and(is_primary) || !subtags.all(is_subtag) {
+fn check_language(path: &Path, language: &str, sources: &Sources) -> Result<(), TemplateError> {
+    if !folder::is_language(language) {
         let message = "is no language: name the folder like `fr` or `pt-BR`";
-        return Err(wrong(folder, message));
+        return Err(wrong(path, message));
     }
     let is_twin = |known: &&String| known.eq_ignore_ascii_case(language) && *known != language;
     match languages(sources).iter().find(is_twin) {
-        Some(twin) => Err(wrong(folder, &format!("is `{twin}` once more"))),
+        Some(twin) => Err(wrong(path, &format!("is `{twin}` once more"))),
         None => Ok(()),
     }
-}
-
-/// The names in a folder, in order.
-fn entries(folder: &Path) -> Result<Vec<String>, ComposeError> {
-    let unreadable = |error: io::Error| wrong(folder, &format!("can't be read: {error}"));
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder).map_err(unreadable)? {
-        let entry = entry.map_err(unreadable)?;
-        let name = entry.file_name().into_string();
-        let name = name.map_err(|_| wrong(&entry.path(), "has a name that is not UTF-8"))?;
-        if !name.starts_with('.') {
-            names.push(name);
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn read_file(path: &Path) -> Result<String, ComposeError> {
-    let unreadable = |error: io::Error| wrong(path, &format!("can't be read: {error}"));
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        return Err(wrong(path, "is larger than 64 KiB"));
-    }
-    String::from_utf8(bytes).map_err(|_| wrong(path, "is not UTF-8"))
-}
-
-fn wrong(path: &Path, what: &str) -> ComposeError {
-    ComposeError(format!("{}: {what}", path.display()))
 }

@@ -12,6 +12,7 @@ fn settings() -> ComposerSettings {
         product_name: "Bluefox".to_owned(),
         base_url: Some("https://app.example.com".to_owned()),
         links: None,
+        pages: None,
         templates: None,
         default_language: "en".to_owned(),
     }

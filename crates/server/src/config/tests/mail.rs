@@ -22,7 +22,16 @@ fn a_mail_server_needs_a_sender_and_pages_to_link_to() {
         "bind = \"127.0.0.1:1\"\nsmtp_host = \"mail.example.com\"",
         &expect![[r"
             in FILE, line 2: `smtp_host` needs `mail_from` (BLUEFOX_MAIL_FROM), the mailbox that mails come from, such as `Example <no-reply@example.com>`
-            in FILE, line 2: `smtp_host` needs `base_url` (BLUEFOX_BASE_URL), where your pages are that mails link to, such as `https://app.example.com`, or `mail_links` (BLUEFOX_MAIL_LINKS)"]],
+            in FILE, line 2: `smtp_host` needs `base_url` (BLUEFOX_BASE_URL), the address of this server as browsers see it, such as `https://auth.example.com`, or `mail_links` (BLUEFOX_MAIL_LINKS)"]],
+    );
+}
+
+#[test]
+fn without_hosted_pages_it_needs_those_of_the_operator() {
+    refused(
+        "smtp_host = \"mail.example.com\"\nmail_from = \"a@example.com\"\npages = false",
+        &expect![[r"
+            in FILE, line 1: `smtp_host` needs `base_url` (BLUEFOX_BASE_URL), where your pages are that mails link to, such as `https://app.example.com`, or `mail_links` (BLUEFOX_MAIL_LINKS)"]],
     );
 }
 

@@ -19,6 +19,7 @@ fn folder(files: &[(&str, &[u8])]) -> TempDir {
 
 fn with(folder: &TempDir) -> ComposerSettings {
     ComposerSettings {
+        pages: None,
         templates: Some(folder.path().to_owned()),
         ..settings()
     }
@@ -140,6 +141,7 @@ fn refuses_what_can_not_be_read() {
     let folder = folder(&[]);
     let missing = folder.path().join("missing");
     let error = Composer::new(ComposerSettings {
+        pages: None,
         templates: Some(missing),
         ..settings()
     });

@@ -1,7 +1,7 @@
-//! The language of a mail: what the browser asks for, as far as there are templates.
+//! The language of a mail or a page: what the browser asks for, as far as there are words in it.
 //!
 //! `Accept-Language` (RFC 9110, section 12.5.4) is read as a list of priorities and looked up as
-//! RFC 4647, section 3.4 has it. What is malformed is passed over: a mail is always written.
+//! RFC 4647, section 3.4 has it. What is malformed is passed over: something is always written.
 
 /// The longest part of the header that is read, in bytes.
 const MAX_BYTES: usize = 256;
