@@ -9,6 +9,7 @@ import { after, test } from "node:test";
 import { text } from "node:stream/consumers";
 
 import { cookiesInScript, startBrowser } from "../support/browser.js";
+import { clientPage } from "../support/client.js";
 import { startServer } from "../support/server.js";
 
 const readme = resolve(import.meta.dirname, "../readme");
@@ -36,6 +37,33 @@ test("bearer.sh: a client without cookies", async () => {
     "POST /auth/refresh 200",
     "POST /auth/logout 200",
   ]);
+});
+
+test("client.js: the npm client", async () => {
+  const browser = await startBrowser();
+  after(() => browser.close());
+  const page = await browser.newPage();
+  const { "/client.js": client } = await clientPage();
+  const source = await readFile(resolve(readme, "client.js"), "utf8");
+  const scripts = { "/client.js": client()[1], "/app.js": source.replace('"bluefox-auth"', '"/client.js"') };
+  await page.route(/\/(client|app)\.js$/, (route) =>
+    route.fulfill({ contentType: "text/javascript", body: scripts[new URL(route.request().url()).pathname] }),
+  );
+  await page.goto(server.url);
+  const journey = await page.evaluate(async () => {
+    const { start, addItem, changePassword, auth } = await import("/app.js");
+    const { email } = await start("barbara@example.com", "correct horse battery staple");
+    const items = await addItem("by the client");
+    const wrong = await changePassword("a guess", "an even better horse");
+    await auth.logout();
+    return { email, items, wrong: wrong.message, status: auth.getState().status };
+  });
+  assert.deepEqual(journey, {
+    email: "barbara@example.com",
+    items: ["by the client"],
+    wrong: "That is not your password.",
+    status: "out",
+  });
 });
 
 test("browser.js: a page of the same origin", async () => {

@@ -43,12 +43,22 @@ async fn no_store(mut response: Response) -> Response {
     response
 }
 
+const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
+
 /// Asks the browser to forget what it keeps for the site (W3C Clear Site Data).
 pub(crate) fn clear_site_data(headers: &mut HeaderMap, data: &[SiteData]) {
     let types: Vec<&str> = data.iter().map(|data| data.as_header()).collect();
     if !types.is_empty()
         && let Ok(value) = HeaderValue::try_from(types.join(", "))
     {
-        headers.insert(HeaderName::from_static("clear-site-data"), value);
+        headers.insert(CLEAR_SITE_DATA, value);
+    }
+}
+
+/// Hands on what an answer asks the browser to forget.
+#[cfg(feature = "pages")]
+pub(crate) fn pass_on(answer: &HeaderMap, to: &mut HeaderMap) {
+    if let Some(data) = answer.get(CLEAR_SITE_DATA) {
+        to.insert(CLEAR_SITE_DATA, data.clone());
     }
 }

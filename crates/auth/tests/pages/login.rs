@@ -1,5 +1,6 @@
 //! Logging in by a form, and out again.
 
+use bluefox_auth::SiteData;
 use insta::assert_snapshot;
 
 use crate::{
@@ -97,6 +98,15 @@ story!(a_logout_ends_the_session, engine, {
     ");
     assert!(ada.follow().await.body.contains("You are logged out."));
     assert!(!is_logged_in(&mut ada.browser).await);
+});
+
+story!(a_logout_forgets_what_the_setting_says, engine, {
+    let world = world(engine, |builder| builder.clear_site_data([SiteData::Cache])).await;
+    let mut ada = crate::logged_in(&world).await;
+    ada.open("/auth/ui/account").await;
+    let answer = ada.submit("/auth/ui/logout", &[]).await;
+    assert_eq!(answer.header("clear-site-data"), Some("\"cache\""));
+    assert_eq!(answer.set_cookies().len(), 3);
 });
 
 story!(who_must_verify_first_is_asked_for_the_code, engine, {

@@ -125,8 +125,9 @@ story!(
     a_session_with_a_key_is_left_to_the_script_that_has_it,
     engine,
     {
-        let world = world(engine, |builder| builder).await;
+        let world = world(engine, |builder| builder.security_alerts(true)).await;
         world.logged_in(EMAIL).await;
+        world.mails().await;
         let mut ada = world.browser();
         let login = Request::post("/auth/login")
             .header("content-type", "application/json")
@@ -145,6 +146,13 @@ story!(
             answer.body
         );
         assert!(answer.body.contains(&format!("href=\"{LOGIN}\"")));
+        // A navigation can't bring the key along, and that tells nothing of a thief.
+        assert!(world.mails().await.is_empty());
+        let events = world.auth.events().list(None, None, 100).await;
+        let mut events = events.expect("it answers").into_iter();
+        assert!(!events.any(|event| event.kind.as_str() == "session.key_missing"));
+        ada.post_empty("/auth/refresh").await;
+        assert_eq!(world.mail().await.purpose.as_str(), "security_alert");
     }
 );
 

@@ -29,7 +29,8 @@ use super::{
 use crate::{
     error::Problem,
     http::{
-        cookies::RequestCookies, csrf, head::Head, request_id::RequestId, set_cookie, transport,
+        Navigation, cookies::RequestCookies, csrf, head::Head, headers, request_id::RequestId,
+        set_cookie, transport,
     },
 };
 
@@ -53,7 +54,7 @@ pub(super) struct Visit {
     headers: HeaderMap,
     peer: Option<ConnectInfo<SocketAddr>>,
     request_id: Option<RequestId>,
-    /// What the API has set and cleared until now.
+    /// What the API has told the browser to keep and to forget until now.
     set: HeaderMap,
 }
 
@@ -146,9 +147,11 @@ impl Visit {
         if let Some(id) = &self.request_id {
             request.extensions_mut().insert(id.clone());
         }
+        request.extensions_mut().insert(Navigation);
         let reply = Reply::of(&self.front.api, request).await?;
         set_cookie::adopt(&mut self.headers, &reply.headers);
         set_cookie::pass_on(&reply.headers, &mut self.set);
+        headers::pass_on(&reply.headers, &mut self.set);
         Ok(reply)
     }
 
@@ -203,7 +206,7 @@ impl Visit {
         let html = self.front.site.render(template, &self.language, view);
         let html = html.map_err(Problem::internal)?;
         let mut response = (status, Html(html)).into_response();
-        set_cookie::pass_on(&self.set, response.headers_mut());
+        response.headers_mut().extend(self.set);
         Ok(response)
     }
 
@@ -226,7 +229,7 @@ impl Visit {
     /// Leads on, by a 303.
     pub(super) fn lead_to(self, place: &str) -> Response {
         let mut response = Redirect::to(place).into_response();
-        set_cookie::pass_on(&self.set, response.headers_mut());
+        response.headers_mut().extend(self.set);
         response
     }
 
