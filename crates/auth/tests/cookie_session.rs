@@ -62,7 +62,7 @@ story!(javascript_sees_the_csrf_cookie_only, engine, {
     let browser = world.logged_in("ada@example.com").await;
     let csrf = browser.csrf_token().expect("it is there");
     assert_eq!(browser.document_cookie(), format!("bf_csrf_token={csrf}"));
-    assert_eq!(csrf.len(), 55);
+    assert_eq!(csrf.len(), 56);
     assert!(!csrf.contains('='));
 });
 

@@ -23,6 +23,11 @@ impl Form {
             .filter(|text| !text.is_empty())
     }
 
+    /// Whether a field was sent, filled in or not.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.0.contains_key(field)
+    }
+
     /// Some of the fields as a JSON object; what was not filled in is not in it.
     pub(crate) fn json(&self, fields: &[&str]) -> Map<String, Value> {
         let filled = fields

@@ -11,9 +11,7 @@ use bluefox_auth_core::{Code, refresh_key::RefreshKeyHash};
 use crate::{
     auth::BluefoxAuth,
     error::Problem,
-    http::{
-        Navigation, REFRESH_KEY_HEADER, cookies::RequestCookies, head::Head, transport::Transport,
-    },
+    http::{REFRESH_KEY_HEADER, cookies::RequestCookies, head::Head, transport::Transport},
 };
 
 /// The headers and the URI of a request.
@@ -21,7 +19,6 @@ use crate::{
 pub(crate) struct RequestHead {
     headers: HeaderMap,
     uri: Uri,
-    is_navigation: bool,
 }
 
 impl FromRequestParts<BluefoxAuth> for RequestHead {
@@ -34,7 +31,6 @@ impl FromRequestParts<BluefoxAuth> for RequestHead {
         Ok(Self {
             headers: parts.headers.clone(),
             uri: parts.uri.clone(),
-            is_navigation: parts.extensions.get::<Navigation>().is_some(),
         })
     }
 }
@@ -52,11 +48,6 @@ impl RequestHead {
     /// Where the tokens shall travel; 400 `malformed_request` for an unknown word.
     pub(crate) fn transport(&self) -> Result<Transport, Problem> {
         Transport::read(&self.headers)
-    }
-
-    /// Whether a page of ours asks in the name of a navigation, which has no refresh key.
-    pub(crate) const fn is_navigation(&self) -> bool {
-        self.is_navigation
     }
 
     /// The refresh key, hashed; 400 `malformed_request` where it has not the form of one.

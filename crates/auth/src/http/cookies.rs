@@ -58,7 +58,7 @@ impl<'h> RequestCookies<'h> {
 
 /// The pairs of a `Cookie` header, as a server should read it (RFC 6265bis, section 4.2): names as
 /// bytes, since a neighbour's cookie may be in any encoding, and values that are no text left out.
-fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &str)> {
+pub(super) fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &str)> {
     line.split(|byte| *byte == b';').filter_map(|pair| {
         let pair = pair.trim_ascii();
         let at = pair.iter().position(|byte| *byte == b'=')?;

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite as CookieSameSite, time};
 use secrecy::ExposeSecret as _;
 
-use super::cookies::RequestCookies;
+use super::cookies::{self, RequestCookies};
 use crate::{
     session::{AccessToken, Tokens},
     settings::{CookieSettings, SameSite},
@@ -117,19 +117,14 @@ pub(crate) fn adopt(request: &mut HeaderMap, answer: &HeaderMap) {
     }
 }
 
-/// The pairs of the request's cookies that have another name.
+/// The request's cookies of another name.
 #[cfg(feature = "pages")]
 fn others(request: &HeaderMap, name: &str) -> Vec<Vec<u8>> {
     let lines = request.get_all(header::COOKIE).iter();
-    let pairs = lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b';'));
-    let is_other = |pair: &&[u8]| {
-        let mut sides = pair.splitn(2, |byte| *byte == b'=');
-        sides.next().map(<[u8]>::trim_ascii) != Some(name.as_bytes())
-    };
-    pairs
-        .map(<[u8]>::trim_ascii)
-        .filter(is_other)
-        .map(<[u8]>::to_vec)
+    let pairs = lines.flat_map(|line| cookies::pairs(line.as_bytes()));
+    let others = pairs.filter(|(other, _)| *other != name.as_bytes());
+    others
+        .map(|(other, value)| [other, b"=", value.as_bytes()].concat())
         .collect()
 }
 

@@ -80,7 +80,12 @@ fn issue(
         access: access.token,
         access_life: access.life,
         refresh: refresh::token(&keys.refresh, &session.salt, session.id, state.generation),
-        csrf: csrf::token(&keys.csrf, session.id, state.generation),
+        csrf: csrf::token(
+            &keys.csrf,
+            session.id,
+            state.generation,
+            !state.keys.is_empty(),
+        ),
         idle_life: call.now.until(state.idle_expires_at),
     })
 }

@@ -34,8 +34,6 @@ pub(crate) struct Request {
     pub(crate) presented: Vec<Presented>,
     pub(crate) key: Option<RefreshKeyHash>,
     pub(crate) channel: Channel,
-    /// Whether there can be no key, so that a missing one tells nothing.
-    pub(crate) is_navigation: bool,
 }
 
 /// Gives the tokens after a refresh, or the reason why there are none.
@@ -44,7 +42,7 @@ pub(crate) async fn rotate(call: &Call, request: &Request) -> Result<Tokens, Pro
         let Some(judged) = best(call, request).await? else {
             return Err(Problem::new(Code::InvalidRefreshToken));
         };
-        if let Some(tokens) = settle(call, request, judged).await? {
+        if let Some(tokens) = settle(call, judged).await? {
             return Ok(tokens);
         }
     }
@@ -118,7 +116,7 @@ const fn favour(answer: Answer) -> u8 {
 }
 
 /// Writes the judgement down; `None` when another request was faster and it no longer holds.
-async fn settle(call: &Call, request: &Request, judged: Judged) -> Result<Option<Tokens>, Problem> {
+async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> {
     let Judged {
         session,
         after,
@@ -156,9 +154,7 @@ async fn settle(call: &Call, request: &Request, judged: Judged) -> Result<Option
         Answer::Refused(Over::Revoked) => Code::SessionRevoked,
         Answer::Refused(Over::Expired) => Code::InvalidRefreshToken,
         Answer::KeyRequired => {
-            if !request.is_navigation {
-                note_missing_key(call, &session).await?;
-            }
+            note_missing_key(call, &session).await?;
             Code::RefreshKeyRequired
         }
     };

@@ -188,6 +188,68 @@ story!(
     }
 );
 
+// Only a script has the key. What refreshes without one would look like a thief.
+story!(
+    a_form_of_a_session_with_a_key_is_not_sent_and_says_so,
+    engine,
+    {
+        let world = world(engine, |builder| builder.security_alerts(true)).await;
+        let mut ada = logged_in(&world).await;
+        ada.browser.forget();
+        let keyed = ada
+            .browser
+            .clone()
+            .with_header("x-refresh-key", "AAECAwQFBgcICQoLDA0ODw");
+        ada.browser = keyed;
+        ada.browser.post("/auth/login", &credentials(EMAIL)).await;
+        ada.open(ACCOUNT).await;
+        world.mails().await;
+        world.clock.advance(Duration::from_mins(31));
+        let answer = ada
+            .submit("/auth/ui/account/profile", &[("name", "Ada")])
+            .await;
+        assert_eq!(
+            location(answer),
+            "/auth/continue?next=%2Fauth%2Fui%2Faccount%3Fnotice%3Dnot-sent"
+        );
+        assert!(world.mails().await.is_empty(), "nobody is alarmed");
+        ada.browser.post_empty("/auth/refresh").await;
+        let page = ada.open("/auth/ui/account?notice=not-sent").await;
+        assert!(page.body.contains("nothing was changed"), "{}", page.body);
+    }
+);
+
+story!(what_an_app_keeps_as_the_name_is_not_overwritten, engine, {
+    let world = world(engine, |builder| builder).await;
+    let mut ada = logged_in(&world).await;
+    let profile = serde_json::json!({ "profile": { "name": { "first": "Ada" } } });
+    let patch = axum::http::Method::PATCH;
+    ada.browser.send(patch, "/auth/me", Some(&profile)).await;
+    let page = ada.open(ACCOUNT).await;
+    assert!(!page.body.contains("account/profile"), "{}", page.body);
+});
+
+story!(
+    whoever_comes_back_to_the_address_of_a_form_gets_the_page,
+    engine,
+    {
+        let world = world(engine, |builder| builder).await;
+        let mut ada = logged_in(&world).await;
+        for form in [
+            "profile",
+            "password",
+            "email",
+            "verification",
+            "session",
+            "sessions",
+            "deletion",
+        ] {
+            let page = ada.open(&format!("{ACCOUNT}/{form}")).await;
+            assert_eq!((page.status, location(page)), (303, ACCOUNT), "{form}");
+        }
+    }
+);
+
 story!(
     a_form_of_a_session_that_is_over_leads_to_the_login,
     engine,

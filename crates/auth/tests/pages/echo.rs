@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use crate::{
-    PASSWORD, logged_in,
-    support::{Engine, story},
+    EMAIL, PASSWORD, logged_in,
+    support::{Engine, credentials, story},
     visitor, world,
 };
 
@@ -78,10 +78,13 @@ story!(no_parameter_becomes_a_part_of_the_page, engine, {
 story!(no_account_becomes_a_part_of_the_page, engine, {
     let world = world(engine, |builder| builder.product_name(ATTACK)).await;
     let mut ada = logged_in(&world).await;
-    ada.browser = ada
-        .browser
-        .with_header("user-agent", "<script>alert(1)</script>");
+    // The page shows who began a session, in words of our own tables.
+    let agent = "<script>alert(1)</script> Firefox/1.0";
+    ada.browser = ada.browser.with_header("user-agent", agent);
+    ada.browser.forget();
+    ada.browser.post("/auth/login", &credentials(EMAIL)).await;
     ada.open("/auth/ui/account").await;
+    assert!(ada.page.body.contains("Firefox"), "{}", ada.page.body);
     assert_harmless(&ada.page.body, "the name of the product");
     ada.submit("/auth/ui/account/profile", &[("name", ATTACK)])
         .await;

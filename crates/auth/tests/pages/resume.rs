@@ -20,7 +20,10 @@ const LOGIN: &str = "/auth/ui/login?next=%2Fitems%3Fpage%3D2";
 
 /// A browser whose access token has expired.
 async fn expired(world: &World) -> Browser {
-    let browser = world.logged_in(EMAIL).await;
+    let mut browser = world.browser();
+    browser.post("/auth/register", &credentials(EMAIL)).await;
+    let login = browser.post("/auth/login", &credentials(EMAIL)).await;
+    assert_eq!(login.status, 200);
     world.clock.advance(Duration::from_mins(31));
     browser
 }
@@ -146,11 +149,12 @@ story!(
             answer.body
         );
         assert!(answer.body.contains(&format!("href=\"{LOGIN}\"")));
-        // A navigation can't bring the key along, and that tells nothing of a thief.
+        // A navigation can't bring the key along, so nothing is tried, and nobody is alarmed.
         assert!(world.mails().await.is_empty());
         let events = world.auth.events().list(None, None, 100).await;
         let mut events = events.expect("it answers").into_iter();
         assert!(!events.any(|event| event.kind.as_str() == "session.key_missing"));
+        // Whoever has copied the cookies is, where a key could be sent.
         ada.post_empty("/auth/refresh").await;
         assert_eq!(world.mail().await.purpose.as_str(), "security_alert");
     }
@@ -182,3 +186,57 @@ story!(a_csrf_cookie_that_was_planted_refreshes_nothing, engine, {
     let answer = ada.get(CONTINUE).await;
     assert_eq!((location(&answer), answer.set_cookies().len()), (LOGIN, 0));
 });
+
+// Somebody could be sent here, and stopped before the new cookies arrive: their next refresh would be reuse.
+story!(
+    who_comes_from_a_page_of_another_site_goes_on_by_a_page_of_ours,
+    engine,
+    {
+        let world = world(engine, |builder| builder).await;
+        let mut ada = expired(&world).await;
+        let navigation = [
+            ("sec-fetch-mode", "navigate"),
+            ("sec-fetch-dest", "document"),
+        ];
+        for unwanted in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-purpose", "prefetch"),
+            ("sec-purpose", "prefetch;prerender"),
+        ] {
+            let answer = navigate(&mut ada, &[&navigation[..], &[unwanted]].concat()).await;
+            assert_eq!(
+                (answer.status, answer.set_cookies().len()),
+                (200, 0),
+                "{unwanted:?}"
+            );
+            let on = format!("href=\"{CONTINUE}\"");
+            assert!(answer.body.contains(&on), "{}", answer.body);
+        }
+        for site in ["same-origin", "same-site", "none"] {
+            let mut ada = expired(&world).await;
+            let headers = [&navigation[..], &[("sec-fetch-site", site)]].concat();
+            assert_eq!(
+                navigate(&mut ada, &headers).await.set_cookies().len(),
+                3,
+                "{site}"
+            );
+        }
+    }
+);
+
+story!(
+    a_csrf_cookie_that_was_planted_does_not_stand_in_the_way,
+    engine,
+    {
+        let world = world(engine, |builder| builder).await;
+        let ada = expired(&world).await;
+        let planted = [ada.cookie("bf_refresh_token"), ada.cookie("bf_csrf_token")];
+        let [Some(refresh), Some(csrf)] = planted else {
+            panic!("it has them");
+        };
+        let line =
+            format!("bf_csrf_token=planted; bf_csrf_token={csrf}; bf_refresh_token={refresh}");
+        let mut twins = world.browser().with_header("cookie", &line);
+        assert_eq!(location(&twins.get(CONTINUE).await), "/items?page=2");
+    }
+);

@@ -2,7 +2,7 @@
 
 use bluefox_auth_core::{
     SessionId,
-    csrf::{equal, tag, token, verifies},
+    csrf::{self, equal, is_keyed, verifies},
     keys::{KeyRing, Purpose},
     rotation::Generation,
 };
@@ -14,8 +14,9 @@ use crate::{
     with_one_character_changed,
 };
 
-const LENGTH: usize = 55;
-const TAG: usize = 12;
+const LENGTH: usize = 56;
+/// The letter and the tag.
+const TAG: usize = 13;
 
 fn keys(current: &'static str, previous: &[&'static str]) -> KeyRing {
     ring(Purpose::CsrfToken, current, previous)
@@ -23,6 +24,10 @@ fn keys(current: &'static str, previous: &[&'static str]) -> KeyRing {
 
 fn generation(number: i64) -> Generation {
     Generation::from_i64(number).expect("positive")
+}
+
+fn token(keys: &KeyRing, session: SessionId, generation: Generation) -> String {
+    csrf::token(keys, session, generation, true)
 }
 
 fn genuine() -> String {
@@ -52,16 +57,16 @@ fn a_token_begins_with_the_tag_of_its_session_in_every_generation_and_under_ever
     let of = |secret, of_session: &'static str, number| {
         token(&keys(secret, &[]), session(of_session), generation(number))
     };
-    let tag_of_one = tag(session("one"));
-    assert_eq!(tag_of_one.len(), TAG);
+    let whole = of("now", "one", 1);
+    let tag_of_one = &whole[..TAG];
     for token in [
         of("now", "one", 1),
         of("now", "one", 7),
         of("another", "one", 7),
     ] {
-        assert!(token.starts_with(&tag_of_one), "{token}");
+        assert!(token.starts_with(tag_of_one), "{token}");
     }
-    assert!(!of("now", "two", 7).starts_with(&tag_of_one));
+    assert!(!of("now", "two", 7).starts_with(tag_of_one));
     assert_ne!(of("now", "one", 1)[TAG..], of("now", "one", 7)[TAG..]);
     assert_ne!(of("now", "one", 7)[TAG..], of("another", "one", 7)[TAG..]);
 }
@@ -69,10 +74,21 @@ fn a_token_begins_with_the_tag_of_its_session_in_every_generation_and_under_ever
 #[test]
 fn the_right_tag_before_a_foreign_mac_is_worth_nothing() {
     let foreign = token(&keys("now", &[]), session("two"), generation(7));
-    let mixed = format!("{}{}", tag(session("one")), &foreign[TAG..]);
+    let mixed = format!("{}{}", &genuine()[..TAG], &foreign[TAG..]);
     assert!(!is_accepted(&mixed));
     let bare = &genuine()[TAG..];
     assert!(!is_accepted(bare));
+}
+
+#[test]
+fn a_token_says_whether_a_refresh_needs_a_key_and_nobody_can_change_that() {
+    let of = |is_keyed| csrf::token(&keys("now", &[]), session("one"), generation(7), is_keyed);
+    let (keyed, plain) = (of(true), of(false));
+    assert!(is_keyed(&keyed) && !is_keyed(&plain));
+    assert!(is_accepted(&keyed) && is_accepted(&plain));
+    assert_eq!(keyed[1..TAG], plain[1..TAG]);
+    assert!(!is_accepted(&format!("p{}", &keyed[1..])));
+    assert!(!is_accepted(&format!("k{}", &plain[1..])));
 }
 
 /// So two answers to one refresh agree.
@@ -160,7 +176,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_that_looks_like_one_is_accepted(presented in "[A-Za-z0-9_-]{55}") {
+    fn nothing_that_looks_like_one_is_accepted(presented in "[A-Za-z0-9_-]{56}") {
         prop_assert_eq!(is_accepted(&presented), presented == genuine());
     }
 
@@ -171,7 +187,8 @@ proptest! {
         let keys = keys("now", &[]);
         let [one, other] = [one, other].map(|uuid| SessionId::from(Uuid::from_u128(uuid)));
         let made = token(&keys, one, generation(number));
-        prop_assert_eq!(tag(one) == tag(other), one == other);
+        let others = token(&keys, other, generation(number));
+        prop_assert_eq!(made[..TAG] == others[..TAG], one == other);
         prop_assert!(verifies(&keys, one, generation(number), &made));
         prop_assert_eq!(verifies(&keys, other, generation(number), &made), one == other);
         prop_assert!(!verifies(&keys, one, generation(number).next(), &made));

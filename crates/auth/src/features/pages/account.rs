@@ -6,11 +6,17 @@ use axum::{
     Router,
     http::StatusCode,
     response::Response,
-    routing::{get, post},
+    routing::{MethodRouter, get, post},
 };
 use serde_json::Value;
 
-use super::{Front, refusal::Refusal, view::View, visit::Visit};
+use super::{
+    Front,
+    notice::Notice,
+    refusal::Refusal,
+    view::View,
+    visit::{self, Visit},
+};
 
 const PAGE: &str = "account";
 
@@ -18,14 +24,23 @@ const PAGE: &str = "account";
 pub(super) fn routes() -> Router<Front> {
     Router::new()
         .route("/account", get(show))
-        .route("/account/profile", post(forms::change_profile))
-        .route("/account/password", post(forms::change_password))
-        .route("/account/email", post(forms::change_email))
-        .route("/account/verification", post(forms::ask_for_verification))
-        .route("/account/session", post(forms::end_session))
-        .route("/account/sessions", post(forms::end_other_sessions))
-        .route("/account/deletion", post(forms::delete))
+        .route("/account/profile", form(post(forms::change_profile)))
+        .route("/account/password", form(post(forms::change_password)))
+        .route("/account/email", form(post(forms::change_email)))
+        .route(
+            "/account/verification",
+            form(post(forms::ask_for_verification)),
+        )
+        .route("/account/session", form(post(forms::end_session)))
+        .route("/account/sessions", form(post(forms::end_other_sessions)))
+        .route("/account/deletion", form(post(forms::delete)))
         .route("/logout", post(forms::log_out))
+}
+
+/// A form of the page. After a refusal its address stands in the browser, so who goes there again gets
+/// the page.
+fn form(handler: MethodRouter<Front>) -> MethodRouter<Front> {
+    handler.get(async |visit: Visit| visit.lead_to_account())
 }
 
 /// The page; whoever is not logged in is sent to where they may become so.
@@ -41,7 +56,7 @@ async fn present(
     mut view: View,
 ) -> Result<Response, Refusal> {
     let Some(account) = visit.account().await? else {
-        return Ok(log_in(visit));
+        return Ok(log_in(&visit, None));
     };
     let reply = visit.read("/sessions").await?;
     if !reply.status.is_success() {
@@ -49,24 +64,35 @@ async fn present(
     }
     let sessions = reply.body.get("sessions").and_then(Value::as_array);
     view.sessions = sessions.cloned().unwrap_or_default();
-    let name = account.pointer("/profile/name").and_then(Value::as_str);
-    let name = name.unwrap_or_default().to_owned();
-    view.typed.entry("name".to_owned()).or_insert(name);
+    // What an app keeps there in a form of its own must not be overwritten, so it is not offered.
+    match account.pointer("/profile/name") {
+        Some(Value::String(name)) => {
+            view.typed.entry("name".to_owned()).or_insert(name.clone());
+        }
+        Some(_) => {
+            view.typed.remove("name");
+        }
+        None => {
+            view.typed.entry("name".to_owned()).or_default();
+        }
+    }
     view.account = Some(account);
     // What was asked before may have made it anew.
     view.csrf_token = visit.csrf_token();
     visit.show(status, "account.html", &view)
 }
 
-/// To a login, or to a session that only needs a refresh, and back.
-fn log_in(visit: Visit) -> Response {
+/// To a login, or to a session that only needs a refresh, and back, where `notice` is told.
+fn log_in(visit: &Visit, notice: Option<Notice>) -> Response {
     let site = &visit.front.site;
-    let account = visit.next(Some(&format!("{}/account", site.ui)));
+    let told = notice.map(|notice| format!("?notice={}", notice.word()));
+    let account = format!("{}/account{}", site.ui, told.unwrap_or_default());
+    let account = visit.next(Some(&account));
     let query = visit.view(PAGE, account.as_ref()).query;
     let place = if visit.csrf_token().is_some() {
         format!("{}/continue{query}", visit.front.auth.prefix())
     } else {
         format!("{}/login{query}", site.ui)
     };
-    visit.lead_to(&place)
+    visit::lead_to(&place)
 }

@@ -11,7 +11,7 @@ use axum::{
 };
 use serde_json::Value;
 
-use super::{Front, refusal, view::View};
+use super::{Front, kept::Kept, refusal, view::View};
 use crate::{
     error::Problem,
     http::{csrf, head::Head, request_id},
@@ -42,11 +42,18 @@ async fn refuse_foreign_forms(
 }
 
 /// Makes a page of a problem, and sets the headers of all pages and files.
-pub(super) async fn dress(State(front): State<Front>, request: Request, next: Next) -> Response {
+pub(super) async fn dress(
+    State(front): State<Front>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let language = front.language(request.headers());
+    let kept = Kept::default();
+    request.extensions_mut().insert(kept.clone());
     let response = next.run(request).await;
     let mut response = readable(&front, &language, response).await;
     let headers = response.headers_mut();
+    headers.extend(kept.take());
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -151,6 +151,15 @@ async fn submit(
     page: &'static LinkPage,
 ) -> Result<Response, Refusal> {
     let next = visit.next(form.text("next"));
+    if let (Some(handle), false) = (form.text("flow"), form.has("code")) {
+        // A script has begun the flow, and leaves the rest to the page.
+        let flow = Flow {
+            handle: handle.to_owned(),
+            email: form.text("email").unwrap_or_default().to_owned(),
+            status: StatusCode::OK,
+        };
+        return ask_for_code(visit, page, flow, next.as_ref());
+    }
     let mut body = form.json(&["token", "flow", "new_password"]);
     if let Some(code) = form.text("code") {
         // People copy digits with the spaces around them, and between them.

@@ -7,7 +7,7 @@ use super::{
     api::Question,
     links::{self, Flow},
     refusal::{FormOf, Refusal},
-    visit::Visit,
+    visit::{self, Visit},
 };
 use crate::extract::Form;
 
@@ -25,7 +25,7 @@ pub(super) async fn show(mut visit: Visit) -> Result<Response, Refusal> {
     let is_logged_in = visit.account().await?.is_some();
     let view = visit.view(PAGE, next.as_ref());
     if is_logged_in {
-        return Ok(visit.lead_to(&view.target));
+        return Ok(visit::lead_to(&view.target));
     }
     visit.show(StatusCode::OK, "login.html", &view)
 }
@@ -37,7 +37,7 @@ pub(super) async fn submit(mut visit: Visit, form: Form) -> Result<Response, Ref
     let reply = visit.ask(&question).await?;
     let mut view = visit.view(PAGE, next.as_ref());
     if reply.status.is_success() {
-        return Ok(visit.lead_to(&view.target));
+        return Ok(visit::lead_to(&view.target));
     }
     if reply.is(Code::EmailNotVerified) && !reply.text("flow").is_empty() {
         let flow = Flow::begun(&reply, form.text("email"));

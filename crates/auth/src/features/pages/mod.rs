@@ -9,6 +9,7 @@ mod api;
 mod assets;
 mod forgot_password;
 mod guard;
+mod kept;
 mod links;
 mod login;
 mod logo;

@@ -39,6 +39,8 @@ notices! {
     ProfileSaved = "profile-saved" "notice.profile_saved";
     SessionEnded = "session-ended" "notice.session_ended";
     SessionsEnded = "sessions-ended" "notice.sessions_ended";
+    NotSent = "not-sent" "notice.not_sent";
     AccountDeleted = "account-deleted" "notice.account_deleted";
+    AccountEnding = "account-ending" "notice.account_ending";
     LoggedOut = "logged-out" "notice.logged_out";
 }

@@ -5,9 +5,12 @@ use axum::{
     http::{HeaderMap, Method, StatusCode},
     response::Response,
 };
-use bluefox_auth_core::Code;
 
-use super::{api::Question, refusal::Refusal, visit::Visit};
+use super::{
+    api::Question,
+    refusal::Refusal,
+    visit::{self, Visit},
+};
 
 /// Refreshes by the cookies, and leads on.
 pub(super) async fn resume(
@@ -19,12 +22,15 @@ pub(super) async fn resume(
     let is_logged_in = visit.account().await?.is_some();
     let view = visit.view("continue", next.as_ref());
     if is_logged_in {
-        return Ok(visit.lead_to(&view.target));
+        return Ok(visit::lead_to(&view.target));
     }
     let login = format!("{}/login{}", visit.front.site.ui, view.query);
     let is_refreshable = !visit.cookies().refresh.is_empty() && view.csrf_token.is_some();
     if !is_refreshable || method != Method::GET || !is_navigation(&headers) {
-        return Ok(visit.lead_to(&login));
+        return Ok(visit::lead_to(&login));
+    }
+    if view.needs_script || !is_wanted(&headers) {
+        return visit.show(StatusCode::OK, "continue.html", &view);
     }
     let refresh = Question {
         csrf_token: view.csrf_token.clone(),
@@ -32,13 +38,20 @@ pub(super) async fn resume(
     };
     let reply = visit.ask(&refresh).await?;
     if reply.status.is_success() {
-        Ok(visit.lead_to(&view.target))
-    } else if reply.is(Code::RefreshKeyRequired) {
-        // The key is where only a script of ours finds it.
-        visit.show(StatusCode::OK, "continue.html", &view)
+        Ok(visit::lead_to(&view.target))
     } else {
-        Ok(visit.lead_to(&login))
+        Ok(visit::lead_to(&login))
     }
+}
+
+/// Whether the refresh will be seen through to its end. A page of another site could send somebody here
+/// and stop it, before the new cookies arrive; a browser that looks ahead may throw them away. Then a
+/// page of ours goes on, by its script or a click.
+fn is_wanted(headers: &HeaderMap) -> bool {
+    let is_foreign = headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| site.as_bytes() == b"cross-site");
+    !is_foreign && !headers.contains_key("sec-purpose")
 }
 
 /// Whether a person goes there with the whole window, as far as the browser tells. A picture or a frame

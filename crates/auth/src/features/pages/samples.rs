@@ -62,6 +62,7 @@ fn plain(page: &str) -> View {
 fn by_token(page: &str) -> View {
     View {
         token: Some("a-token".to_owned()),
+        needs_script: true,
         notice: Some("It is done.".to_owned()),
         account: Some(json!({
             "email": "ada@example.com",

@@ -140,6 +140,7 @@ fn frame(shared: &Shared<'_>, ui: &str, assets: &Assets, has_logo: bool) -> Valu
         product_name => shared.product_name.trim(),
         prefix => shared.settings.cookies.path.as_str(),
         ui => ui,
+        csrf_cookie => shared.settings.cookies.names.csrf.as_str(),
         logo => has_logo.then(|| assets.get(assets::LOGO).cloned()),
         assets => assets,
         registration => registration,

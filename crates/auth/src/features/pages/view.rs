@@ -21,6 +21,8 @@ pub(super) struct View {
     pub(super) token: Option<String>,
     /// The handle of the flow that a mail was sent for.
     pub(super) flow: Option<String>,
+    /// Whether only a script can refresh the visitor's session, since it has the key.
+    pub(super) needs_script: bool,
     /// The value of the CSRF cookie.
     pub(super) csrf_token: Option<String>,
     /// What was typed before, by field: never a password and never a code.

@@ -15,11 +15,13 @@ use axum::{
     },
     response::{Html, IntoResponse as _, Redirect, Response},
 };
+use bluefox_auth_core::{csrf as csrf_token, refresh::Presented};
 use serde_json::Value;
 
 use super::{
     Front,
     api::{Question, Reply},
+    kept::Kept,
     next::Next,
     notice::Notice,
     refusal::{FormOf, Refusal},
@@ -29,8 +31,7 @@ use super::{
 use crate::{
     error::Problem,
     http::{
-        Navigation, cookies::RequestCookies, csrf, head::Head, headers, request_id::RequestId,
-        set_cookie, transport,
+        cookies::RequestCookies, csrf, head::Head, request_id::RequestId, set_cookie, transport,
     },
 };
 
@@ -54,8 +55,7 @@ pub(super) struct Visit {
     headers: HeaderMap,
     peer: Option<ConnectInfo<SocketAddr>>,
     request_id: Option<RequestId>,
-    /// What the API has told the browser to keep and to forget until now.
-    set: HeaderMap,
+    kept: Kept,
 }
 
 impl FromRequestParts<Front> for Visit {
@@ -81,7 +81,7 @@ impl FromRequestParts<Front> for Visit {
             headers,
             peer: parts.extensions.get().copied(),
             request_id: parts.extensions.get().cloned(),
-            set: HeaderMap::new(),
+            kept: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }
@@ -94,6 +94,11 @@ pub(super) fn query(uri: &Uri, name: &str) -> Option<String> {
         (Some((_, value)), None) => Some(value.into_owned()),
         _ => None,
     }
+}
+
+/// Leads on, by a 303.
+pub(super) fn lead_to(place: &str) -> Response {
+    Redirect::to(place).into_response()
 }
 
 impl Visit {
@@ -119,9 +124,28 @@ impl Visit {
         RequestCookies::read(head, &self.front.auth.settings().cookies.names)
     }
 
-    /// The CSRF token that the browser holds.
+    /// The CSRF token that the browser holds; of twins the one that belongs to a refresh cookie.
     pub(super) fn csrf_token(&self) -> Option<String> {
-        self.cookies().csrf.first().map(|token| (*token).to_owned())
+        let (cookies, keys) = (self.cookies(), &self.front.auth.keys().csrf);
+        let refresh: Vec<Presented> = cookies
+            .refresh
+            .iter()
+            .filter_map(|token| Presented::parse(token))
+            .collect();
+        let fits = |token: &&&str| {
+            let of = |own: &Presented| {
+                csrf_token::verifies(keys, own.session(), own.generation(), token)
+            };
+            refresh.iter().any(of)
+        };
+        let token = cookies.csrf.iter().find(fits).or(cookies.csrf.first());
+        token.map(|token| (*token).to_owned())
+    }
+
+    /// Whether only a script can refresh, since it has the session's key.
+    pub(super) fn needs_script(&self) -> bool {
+        self.csrf_token()
+            .is_some_and(|token| csrf_token::is_keyed(&token))
     }
 
     /// Asks the API, and remembers the cookies that it sets.
@@ -147,11 +171,9 @@ impl Visit {
         if let Some(id) = &self.request_id {
             request.extensions_mut().insert(id.clone());
         }
-        request.extensions_mut().insert(Navigation);
         let reply = Reply::of(&self.front.api, request).await?;
         set_cookie::adopt(&mut self.headers, &reply.headers);
-        set_cookie::pass_on(&reply.headers, &mut self.set);
-        headers::pass_on(&reply.headers, &mut self.set);
+        self.kept.add(&reply.headers);
         Ok(reply)
     }
 
@@ -185,6 +207,7 @@ impl Visit {
             next,
             query: encoded.unwrap_or_default(),
             csrf_token: self.csrf_token(),
+            needs_script: self.needs_script(),
             notice: self.notice(),
             ..View::default()
         }
@@ -205,9 +228,7 @@ impl Visit {
     ) -> Result<Response, Refusal> {
         let html = self.front.site.render(template, &self.language, view);
         let html = html.map_err(Problem::internal)?;
-        let mut response = (status, Html(html)).into_response();
-        response.headers_mut().extend(self.set);
-        Ok(response)
+        Ok((status, Html(html)).into_response())
     }
 
     /// Answers with the page of a form again, and says why it was refused.
@@ -226,21 +247,20 @@ impl Visit {
         Ok(response)
     }
 
-    /// Leads on, by a 303.
-    pub(super) fn lead_to(self, place: &str) -> Response {
-        let mut response = Redirect::to(place).into_response();
-        response.headers_mut().extend(self.set);
-        response
+    /// Leads on to the visitor's account.
+    pub(super) fn lead_to_account(&self) -> Response {
+        let place = format!("{}/account", self.front.site.ui);
+        lead_to(&place)
     }
 
     /// Leads on to a page of ours, which says what has happened.
-    pub(super) fn lead_to_page(self, page: &str, next: Option<&Next>, notice: Notice) -> Response {
+    pub(super) fn lead_to_page(&self, page: &str, next: Option<&Next>, notice: Notice) -> Response {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("notice", notice.word());
         if let Some(next) = next {
             query.append_pair("next", next.as_str());
         }
         let place = format!("{}/{page}?{}", self.front.site.ui, query.finish());
-        self.lead_to(&place)
+        lead_to(&place)
     }
 }

@@ -80,11 +80,12 @@ async fn served(
         if let Some((_, session)) = genuine.first()
             && session.state.generation == generation
         {
+            let is_keyed = !session.state.keys.is_empty();
             return Ok(Some(Tokens {
                 access: (*access).into(),
                 access_life: call.now.until(Timestamp::from_seconds(claims.exp)),
                 refresh: (*text).into(),
-                csrf: csrf::token(&auth.keys().csrf, claims.sid, generation),
+                csrf: csrf::token(&auth.keys().csrf, claims.sid, generation, is_keyed),
                 idle_life: call.now.until(session.state.idle_expires_at),
             }));
         }

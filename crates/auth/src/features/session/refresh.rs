@@ -59,7 +59,6 @@ pub(super) async fn refresh(
                 presented,
                 key,
                 channel: Channel::Body,
-                is_navigation: false,
             },
         )
         .await?;
@@ -75,7 +74,6 @@ pub(super) async fn refresh(
         presented,
         key,
         channel: Channel::Cookie,
-        is_navigation: request.is_navigation(),
     };
     match rotate(&call, &request).await {
         Ok(tokens) => Ok(reply::rotated(&auth, &cookies, &tokens, transport)),

@@ -62,7 +62,7 @@ const BUTTON: FormOf = FormOf {
 async fn act(visit: &mut Visit, form: &Form, mut question: Question<'_>) -> Result<Reply, Problem> {
     question.csrf_token = form.text("csrf_token").map(str::to_owned);
     let mut reply = visit.ask(&question).await?;
-    if reply.is_logged_out() && !visit.cookies().refresh.is_empty() {
+    if reply.is_logged_out() && !visit.cookies().refresh.is_empty() && !visit.needs_script() {
         let refresh = Question {
             csrf_token: question.csrf_token.clone(),
             ..Question::new(Method::POST, "/refresh")
@@ -97,7 +97,7 @@ async fn refuse(
     (of, reply): (&FormOf, &Reply),
 ) -> Result<Response, Refusal> {
     if reply.is_logged_out() {
-        return Ok(log_in(visit));
+        return Ok(log_in(&visit, Some(Notice::NotSent)));
     }
     let mut view = visit.view(PAGE, None);
     view.problem = Some(of.told(&visit.words(), reply));
@@ -191,7 +191,12 @@ pub(super) async fn delete(mut visit: Visit, form: Form) -> Result<Response, Ref
     };
     let reply = act(&mut visit, &form, question).await?;
     if reply.status.is_success() {
-        return Ok(visit.lead_to_page("login", None, Notice::AccountDeleted));
+        let notice = if reply.text("deletes_at").is_empty() {
+            Notice::AccountDeleted
+        } else {
+            Notice::AccountEnding
+        };
+        return Ok(visit.lead_to_page("login", None, notice));
     }
     refuse(visit, &form, (&DELETION, &reply)).await
 }

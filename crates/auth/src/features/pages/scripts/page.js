@@ -4,7 +4,7 @@
 for (const field of document.querySelectorAll("[data-show]")) offerToShow(field);
 for (const meter of document.querySelectorAll("[data-strength-of]")) measure(meter);
 for (const time of document.querySelectorAll("time[datetime]")) localize(time);
-for (const form of document.forms) form.addEventListener("submit", () => beginSending(form));
+for (const form of document.forms) for (const event of ["submit", "send"]) form.addEventListener(event, beginSending);
 // A page that comes back from the history is as it was when it was left: with its buttons at rest.
 addEventListener("pageshow", () => document.querySelectorAll("form").forEach(rest));
 document.getElementById("problem")?.focus();
@@ -61,14 +61,36 @@ function localize(time) {
   time.textContent = new Intl.DateTimeFormat(document.documentElement.lang, form).format(moment);
 }
 
-function beginSending(form) {
-  // The cookie has changed where another tab has refreshed since this page came.
+/** The letter and the tag that every CSRF token of a session begins with. */
+const SESSION = 13;
+
+/**
+ * Another tab may have refreshed since this page came: then the cookie has another token of the same session. But if it has
+ * logged somebody else in, what stands here is no longer of who it would be done for.
+ */
+function beginSending(event) {
+  const form = event.target;
   const token = form.elements.namedItem("csrf_token");
-  const cookie = /(?:^|; )(?:__Host-|__Secure-)?bf_csrf_token=([^;]*)/.exec(document.cookie);
-  if (token && cookie) token.value = cookie[1];
+  if (token) {
+    const tokens = csrfTokens();
+    const own = tokens.find((other) => other.slice(0, SESSION) === token.value.slice(0, SESSION));
+    if (own) token.value = own;
+    else if (tokens.length > 0) {
+      event.preventDefault();
+      location.reload();
+      return;
+    }
+  }
   form.setAttribute("aria-busy", "true");
   // Later, so that the button that was pressed is still part of what is sent.
   setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((button) => (button.disabled = true)));
+}
+
+/** The cookies of that name: several where another host has planted one. */
+function csrfTokens() {
+  const name = `${document.body.dataset.csrfCookie}=`;
+  const pairs = document.cookie.split("; ").filter((pair) => pair.startsWith(name));
+  return pairs.map((pair) => pair.slice(name.length));
 }
 
 function rest(form) {
