@@ -53,11 +53,13 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
     else expiry.learn(news.expiresIn);
   });
   const refresh = createRefresh(namespace, keys, {
-    request: (key, signal) => call("refresh", undefined, key, signal),
+    request: (token, key, signal) => call("refresh", undefined, key, token, signal),
     refreshed,
     refused: ended,
   });
-  const { enrol, enrolIfNeeded } = createEnrolment(namespace, keys, (key) => call("enrollRefreshKey", undefined, key));
+  const { enrol, enrolIfNeeded } = createEnrolment(namespace, keys, (token, key) =>
+    call("enrollRefreshKey", undefined, key, token),
+  );
   const send = createFetch({
     isOurs: (url) => ours.includes(originOf(url)),
     expiry,
@@ -68,7 +70,8 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
   async function call(
     name: keyof Routes,
     argument?: unknown,
-    key?: string | undefined,
+    key?: string,
+    token?: string,
     signal: AbortSignal | null = null,
   ) {
     const [method = "", path, manner = "guarded"] = routes[name].split(" ");
@@ -78,6 +81,7 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
     // No GET answers with tokens, and without a header of ours it needs no preflight.
     if (method !== "GET") headers.set("X-Auth-Transport", "cookie");
     if (key) headers.set("X-Refresh-Key", key);
+    if (token) headers.set("X-CSRF-Token", token);
     if (method === "GET") url += query(argument);
     else if (name === "endSession") url = url.replace("{id}", encodeURIComponent(String(argument)));
     else if (argument) {

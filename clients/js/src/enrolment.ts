@@ -1,24 +1,27 @@
 // A second subdomain has a storage of its own, so it enrols a key of its own in the session that the cookies bring.
 
-import { sessionTag } from "./csrf.js";
+import { csrfToken, isKeyed, sessionTag, tagOf } from "./csrf.js";
 import { AuthError } from "./error.js";
 import { KEY_LENGTH, type Keys, newKey, PENDING, REFUSED } from "./keys.js";
 import { locked } from "./lock.js";
 import type { Message } from "./types.js";
 
-const REFUSALS: readonly string[] = ["step_up_required", "too_many_refresh_keys", "session_not_keyed"];
+const REFUSALS: readonly string[] = ["step_up_required", "too_many_refresh_keys"];
 
-export function createEnrolment(namespace: string, keys: Keys, request: (key: string) => Promise<Message>) {
+type Request = (token: string, key: string) => Promise<Message>;
+
+export function createEnrolment(namespace: string, keys: Keys, request: Request) {
   async function enrol(): Promise<Message> {
-    const tag = sessionTag();
-    if (!tag) throw new AuthError(401, { code: "not_authenticated", detail: "Nobody is logged in." });
+    const token = csrfToken();
+    if (!token) throw new AuthError(401, { code: "not_authenticated", detail: "Nobody is logged in." });
+    const tag = tagOf(token);
     if (!keys.areKept()) throw new Error("localStorage does not work, so a refresh key would be lost.");
     // An answer may be lost, so one key is sent until the server has said yes.
     const key = keys.find(tag).slice(-KEY_LENGTH) || newKey();
     if (!keys.confirmed(tag)) keys.store(tag, PENDING + key);
     try {
-      const answer = await request(key);
-      // The server has held the CSRF token against the session, so it is the one of this tag.
+      const answer = await request(token, key);
+      // The server has held this very CSRF token against the session, so it is the one of this tag.
       keys.store(tag, key);
       return answer;
     } catch (error) {
@@ -27,10 +30,10 @@ export function createEnrolment(namespace: string, keys: Keys, request: (key: st
     }
   }
 
-  /** Whether there is a session without a key of ours; one that was refused counts only `again`. */
+  /** Whether there is a keyed session without a key of ours; one that was refused counts only `again`. */
   function lacksKey(again: boolean): boolean {
     const tag = sessionTag();
-    return !!tag && !keys.confirmed(tag) && (again || !keys.find(tag).startsWith(REFUSED));
+    return !!tag && isKeyed(tag) && !keys.confirmed(tag) && (again || !keys.find(tag).startsWith(REFUSED));
   }
 
   return {

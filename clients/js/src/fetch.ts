@@ -46,7 +46,8 @@ export function createFetch({ isOurs, expiry, refresh, loggedOut }: Surroundings
 
     for (;;) {
       const token = csrfToken();
-      if (isUnsafe && token) headers.set("X-CSRF-Token", token);
+      // What is sent once brings the token that its refresh key goes with.
+      if (isUnsafe && token && manner !== "once") headers.set("X-CSRF-Token", token);
       // A clone keeps the body for a repetition. An init makes a request forget who refers, so it is said again.
       const response = await fetch(request && init?.body == null ? request.clone() : input, {
         ...(request && { referrer: request.referrer, referrerPolicy: request.referrerPolicy }),

@@ -1,6 +1,6 @@
 // One refresh at a time: a promise for this page, a lock for the other tabs.
 
-import { csrfToken, hasMovedFrom, sessionTag } from "./csrf.js";
+import { csrfToken, hasMovedFrom, isKeyed, tagOf } from "./csrf.js";
 import { AuthError } from "./error.js";
 import type { Keys } from "./keys.js";
 import { locked } from "./lock.js";
@@ -20,9 +20,10 @@ const MOST_RETRY_AFTER = 5;
 export type Refresh = (seen?: string) => Promise<Expiry | undefined>;
 
 export interface RefreshSteps {
-  request(key: string | undefined, signal: AbortSignal): Promise<Expiry>;
+  /** The token and the key are of one session: a wrong key would end another. */
+  request(token: string | undefined, key: string | undefined, signal: AbortSignal): Promise<Expiry>;
   refreshed(expiry: Expiry): void;
-  /** The server says that this session can't go on here. Trouble of the network never says so. */
+  /** This session can't go on here: the server says so, or its key is missing. Trouble of the network never says so. */
   refused(): void;
 }
 
@@ -30,12 +31,19 @@ export function createRefresh(namespace: string, keys: Keys, { request, refreshe
   let underWay: ReturnType<Refresh> | undefined;
 
   async function run(seen?: string) {
+    /** The session whose key has been waited for. */
+    let awaited: string | undefined;
     for (let attempt = 1; ; attempt++) {
-      if (seen && hasMovedFrom(seen)) return undefined;
       const token = csrfToken();
-      const key = keys.confirmed(sessionTag());
+      if (seen && token && token !== seen) return undefined;
+      const tag = token && tagOf(token);
+      const needsKey = tag && isKeyed(tag);
+      const key = needsKey ? keys.confirmed(tag) : undefined;
+      const lacksKey = needsKey && !key;
       try {
-        const expiry = await request(key, AbortSignal.timeout(ATTEMPT_LIMIT));
+        // The server would refuse it, and write it down as a possible theft.
+        if (lacksKey) throw new AuthError(401, { code: "refresh_key_required", detail: "The refresh key is missing." });
+        const expiry = await request(token, key, AbortSignal.timeout(ATTEMPT_LIMIT));
         refreshed(expiry);
         return expiry;
       } catch (error) {
@@ -43,12 +51,13 @@ export function createRefresh(namespace: string, keys: Keys, { request, refreshe
         const isOver = refusal?.status === 401 && !hasMovedFrom(token);
         // Another tab that has just logged in may store its key a little later than the cookies come.
         const isWorthARetry = isOver
-          ? refusal.code === "refresh_key_required" && keys.confirmed(sessionTag()) !== key
+          ? lacksKey && awaited !== tag
           : !refusal || hasMovedFrom(token) || mayPass(refusal);
         if (!isWorthARetry || attempt === ATTEMPTS) {
           if (isOver) refused();
           throw error;
         }
+        awaited = tag;
         const pause = refusal?.retryAfter ? 1000 * refusal.retryAfter : PAUSE * attempt ** 2;
         await new Promise((resolve) => setTimeout(resolve, pause));
       }

@@ -52,7 +52,7 @@ export interface Routes {
 
 /**
  * How a request is looked after: `open` needs no login, so nothing is refreshed for it; `once` is not repeated either,
- * since the mending rests on it, and its refresh key must not meet another session.
+ * since the mending rests on it, and has its own CSRF token: its refresh key must not meet another session.
  */
 export type Manner = "guarded" | "open" | "once";
 

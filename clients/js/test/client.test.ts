@@ -5,6 +5,7 @@ import { ORIGIN, openPage, settle } from "./support/page.js";
 import { ADA, broken, json, problem, startServer } from "./support/server.js";
 
 const CREDENTIALS = { email: "ada@example.com", password: "correct horse battery staple" };
+const KEY = "AAECAwQFBgcICQoLDA0ODw";
 const clients: AuthClient[] = [];
 
 function open() {
@@ -23,6 +24,13 @@ function watching(auth: AuthClient) {
   const seen: string[] = [];
   const stop = auth.subscribe(({ status, user }) => seen.push(user ? `${status} ${user.email}` : status));
   return { seen, stop };
+}
+
+/** Runs the clock until `work` has ended: a refresh waits a moment for a key that it lacks. */
+async function ended<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  await vi.runAllTimersAsync();
+  return work;
 }
 
 afterEach(() => {
@@ -124,7 +132,7 @@ describe("the refresh key", () => {
     await auth.login(CREDENTIALS);
     const key = server.last("POST /auth/login")?.headers.get("X-Refresh-Key");
     expect(server.keys()).toEqual([key]);
-    expect(stored()).toEqual({ "key:tag-1_______": key });
+    expect(stored()).toEqual({ "key:ktag-1_______": key });
     await auth.refresh();
     expect(server.last("POST /auth/refresh")?.headers.get("X-Refresh-Key")).toBe(key);
     expect(server.log()).toEqual(["POST /auth/login", "POST /auth/refresh"]);
@@ -134,7 +142,7 @@ describe("the refresh key", () => {
     const { auth, server, stored } = open();
     await auth.login(CREDENTIALS);
     await auth.login(CREDENTIALS);
-    expect(stored()).toEqual({ "key:tag-2_______": server.keys()[0] });
+    expect(stored()).toEqual({ "key:ktag-2_______": server.keys()[0] });
   });
 
   it("is not sent where it could not be kept", async () => {
@@ -143,6 +151,7 @@ describe("the refresh key", () => {
     await auth.login(CREDENTIALS);
     expect(server.keys()).toEqual([]);
     await auth.refresh();
+    expect(server.last("POST /auth/refresh")?.headers.has("X-Refresh-Key")).toBe(false);
     expect(auth.getState().status).toBe("in");
   });
 
@@ -160,13 +169,16 @@ describe("the refresh key", () => {
     expect(stored()).toEqual({});
   });
 
-  it("that was purged means to log in again, and ends nothing", async () => {
-    const { auth, server, storage, stored } = open();
+  it("that was purged means to log in again, and asks the server nothing that it would take for a theft", async () => {
+    const { auth, server, storage, stored, tab } = open();
+    const other = tab();
     await auth.login(CREDENTIALS);
     for (const name of Object.keys(storage)) storage.removeItem(name);
     server.expire();
-    await expect(auth.me()).rejects.toMatchObject({ code: "refresh_key_required" });
+    await expect(ended(auth.me())).rejects.toMatchObject({ code: "refresh_key_required" });
+    expect(server.log()).not.toContain("POST /auth/refresh");
     expect(auth.getState().status).toBe("out");
+    expect(other.getState().status).toBe("out");
     await auth.login(CREDENTIALS);
     expect(Object.values(stored())).toEqual(server.keys());
     expect(auth.getState().status).toBe("in");
@@ -175,25 +187,63 @@ describe("the refresh key", () => {
   it("of an earlier session is never sent for the one that another subdomain began", async () => {
     const { auth, server, tab } = open();
     await auth.login(CREDENTIALS);
-    server.loginElsewhere("AAECAwQFBgcICQoLDA0ODw");
+    server.loginElsewhere(KEY);
     server.expire();
-    await expect(tab().me()).rejects.toMatchObject({ code: "refresh_key_required" });
+    await expect(ended(tab().me())).rejects.toMatchObject({ code: "refresh_key_required" });
+    expect(server.log()).not.toContain("POST /auth/refresh");
+  });
+
+  it.each([
+    ["a keyed session", KEY, { code: "refresh_key_required" }, []],
+    ["a plain session", undefined, { expires_in: 1800 }, [null]],
+  ])("is not sent for %s whose cookies come at that moment", async (_what, key, outcome, further) => {
+    const { auth, server, jar, onNextRead } = open();
+    await auth.login(CREDENTIALS);
+    const [token, own] = [jar.get("bf_csrf_token"), server.keys()[0]];
+    onNextRead(() => server.loginElsewhere(key));
+    expect(await ended(auth.refresh()).catch((error: unknown) => error)).toMatchObject(outcome);
+    const refreshes = server.calls.filter(({ route }) => route === "POST /auth/refresh");
+    expect(refreshes[0]?.headers.get("X-CSRF-Token")).toBe(token);
+    expect(refreshes.map(({ headers }) => headers.get("X-Refresh-Key"))).toEqual([own, ...further]);
+    expect(server.thefts()).toBe(0);
+    expect(server.keys()).toEqual(key ? [key] : []);
+  });
+
+  it("is not enrolled in a session whose cookies come at that moment", async () => {
+    const { auth, server, onNextRead } = open();
+    await auth.login(CREDENTIALS);
+    onNextRead(() => server.loginElsewhere(KEY));
+    await expect(auth.enrollRefreshKey()).rejects.toMatchObject({ code: "csrf_invalid" });
+    expect(server.keys()).toEqual([KEY]);
+  });
+
+  it("is neither enrolled nor sent in a plain session, also after a proof of presence", async () => {
+    const { server, tab, stored } = open();
+    server.loginElsewhere();
+    const auth = tab();
+    await settle();
+    await auth.elevate({ password: CREDENTIALS.password });
+    await auth.refresh();
+    expect(server.log()).not.toContain("POST /auth/refresh-key");
+    expect(stored()).toEqual({});
+    await expect(auth.enrollRefreshKey()).rejects.toMatchObject({ code: "session_not_keyed", status: 409 });
+    await auth.refresh();
     expect(server.last("POST /auth/refresh")?.headers.has("X-Refresh-Key")).toBe(false);
   });
 
   it("is enrolled by a page that finds a session without one of its own", async () => {
     const { server, tab, stored } = open();
-    server.loginElsewhere("AAECAwQFBgcICQoLDA0ODw");
+    server.loginElsewhere(KEY);
     tab();
     await settle();
     expect(server.log()).toContain("POST /auth/refresh-key");
     expect(server.keys()).toHaveLength(2);
-    expect(stored()).toEqual({ "key:tag-1_______": server.keys()[1] });
+    expect(stored()).toEqual({ "key:ktag-1_______": server.keys()[1] });
   });
 
   it("is not enrolled in an old session, until presence is proved", async () => {
     const { server, tab } = open();
-    server.loginElsewhere("AAECAwQFBgcICQoLDA0ODw");
+    server.loginElsewhere(KEY);
     server.age();
     tab();
     await settle();
@@ -208,7 +258,7 @@ describe("the refresh key", () => {
   it("is enrolled when the page wakes to another session", async () => {
     const { auth, server, wake } = open();
     await auth.login(CREDENTIALS);
-    server.loginElsewhere("AAECAwQFBgcICQoLDA0ODw");
+    server.loginElsewhere(KEY);
     wake();
     await settle();
     expect(server.keys()).toHaveLength(2);
@@ -216,8 +266,8 @@ describe("the refresh key", () => {
 
   it("costs nothing when enrolling it fails, and refreshes nothing", async () => {
     const { auth, server } = open();
-    server.loginElsewhere();
-    server.expire();
+    server.loginElsewhere(KEY);
+    server.next("POST /auth/refresh-key", () => problem(401, "token_expired"));
     await settle();
     expect(server.log()).toEqual(["POST /auth/refresh-key"]);
     await auth.me();
@@ -290,10 +340,7 @@ describe("the state", () => {
     const { auth, server } = open();
     await auth.login(CREDENTIALS);
     server.next("POST /auth/refresh", broken, broken, broken);
-    const refresh = auth.refresh();
-    refresh.catch(() => {});
-    await vi.runAllTimersAsync();
-    await expect(refresh).rejects.toThrow(TypeError);
+    await expect(ended(auth.refresh())).rejects.toThrow(TypeError);
     expect(auth.getState().status).toBe("in");
     server.revoke();
     await expect(auth.refresh()).rejects.toMatchObject({ code: "session_revoked" });
@@ -482,7 +529,7 @@ describe("a page that somebody comes back to", () => {
     watching(auth);
     await auth.login(CREDENTIALS);
     for (const name of Object.keys(storage)) storage.removeItem(name);
-    await expect(auth.refresh()).rejects.toThrow();
+    await expect(ended(auth.refresh())).rejects.toThrow();
     const before = server.calls.length;
     vi.advanceTimersByTime(3_600_000);
     wake();

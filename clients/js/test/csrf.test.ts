@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { csrfToken, hasMovedFrom, sessionTag } from "../src/csrf.js";
+import { csrfToken, hasMovedFrom, isKeyed, sessionTag, tagOf } from "../src/csrf.js";
 import { openPage } from "./support/page.js";
 
 it("reads the token from its cookie, among others", () => {
@@ -21,11 +21,17 @@ it("takes an empty cookie for none", () => {
   expect(csrfToken()).toBeUndefined();
 });
 
-it("knows the session by the first twelve characters", () => {
+it("knows the session by the first thirteen characters", () => {
   const { jar } = openPage();
   expect(sessionTag()).toBeUndefined();
-  jar.set("bf_csrf_token", "abcdefghijklREST");
-  expect(sessionTag()).toBe("abcdefghijkl");
+  jar.set("bf_csrf_token", "kabcdefghijklREST");
+  expect(sessionTag()).toBe("kabcdefghijkl");
+  expect(tagOf("pabcdefghijklREST")).toBe("pabcdefghijkl");
+});
+
+it("knows by the first letter whether a session needs a refresh key", () => {
+  expect(isKeyed("kpppppppppppp")).toBe(true);
+  expect(isKeyed("pkkkkkkkkkkkk")).toBe(false);
 });
 
 it("sees that the token has been replaced, and not that it has gone", () => {

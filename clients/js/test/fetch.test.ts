@@ -45,6 +45,13 @@ it.each(["GET", "HEAD", "OPTIONS", undefined])("adds none to %s", async (method)
   expect(server.calls[0]?.credentials).toBe("include");
 });
 
+it("leaves the token to what is sent once, which brings its own", async () => {
+  const { send, server } = open();
+  await send("/items", { method: "POST", headers: { "X-CSRF-Token": "its own" } }, "once");
+  await send("/items", { method: "POST" }, "once");
+  expect(server.calls.map(({ headers }) => headers.get("X-CSRF-Token"))).toEqual(["its own", null]);
+});
+
 it("reads the token anew for each request", async () => {
   const { send, server, jar } = open();
   await send("/items", { method: "POST" });

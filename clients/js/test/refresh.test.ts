@@ -2,11 +2,12 @@ import { expect, it, vi } from "vitest";
 import { AuthError } from "../src/error.js";
 import type { ErrorCode, Expiry } from "../src/index.js";
 import { createKeys } from "../src/keys.js";
-import { createRefresh } from "../src/refresh.js";
+import { createRefresh, type RefreshSteps } from "../src/refresh.js";
 import { openPage, settle, withResolvers } from "./support/page.js";
 
 const KEY = "AAECAwQFBgcICQoLDA0ODw";
 const ANOTHER_KEY = "BBECAwQFBgcICQoLDA0ODw";
+const KEYED = "ksession-one_";
 const ANSWER = { expires_in: 1800 };
 
 const refused = (status: number, code: ErrorCode, headers?: HeadersInit) =>
@@ -17,13 +18,13 @@ function open() {
   const page = openPage();
   const keys = createKeys("ns");
   const steps = {
-    request: vi.fn<(key: string | undefined, signal: AbortSignal) => Promise<Expiry>>().mockResolvedValue(ANSWER),
+    request: vi.fn<RefreshSteps["request"]>().mockResolvedValue(ANSWER),
     refreshed: vi.fn(),
     refused: vi.fn(),
   };
   const tab = () => createRefresh("ns", keys, steps);
   const holds = (token: string) => page.jar.set("bf_csrf_token", token);
-  holds("session-one_1");
+  holds("psession-one_1");
   return { ...page, ...steps, keys, tab, holds, refresh: tab() };
 }
 
@@ -36,7 +37,7 @@ async function ended<T>(work: Promise<T>): Promise<T> {
 
 it("refreshes once for all who ask at the same time", async () => {
   const { refresh, request, refreshed } = open();
-  const answers = await Promise.all([refresh("session-one_1"), refresh("session-one_1"), refresh()]);
+  const answers = await Promise.all([refresh("psession-one_1"), refresh("psession-one_1"), refresh()]);
   expect(answers).toEqual([ANSWER, ANSWER, ANSWER]);
   expect(request).toHaveBeenCalledTimes(1);
   expect(refreshed).toHaveBeenCalledExactlyOnceWith(ANSWER);
@@ -45,8 +46,8 @@ it("refreshes once for all who ask at the same time", async () => {
 it("leaves it at the refresh of another tab that was faster", async () => {
   const { tab, request, holds } = open();
   const [one, two] = [tab(), tab()];
-  request.mockImplementation(async () => (holds("session-one_2"), ANSWER));
-  expect(await Promise.all([one("session-one_1"), two("session-one_1")])).toEqual([ANSWER, undefined]);
+  request.mockImplementation(async () => (holds("psession-one_2"), ANSWER));
+  expect(await Promise.all([one("psession-one_1"), two("psession-one_1")])).toEqual([ANSWER, undefined]);
   expect(request).toHaveBeenCalledTimes(1);
 });
 
@@ -62,19 +63,76 @@ it("goes on without the lock when another tab holds it for long", async () => {
 
 it("sends the key of the session that the cookies are of, and no other", async () => {
   const { refresh, keys, request, holds } = open();
-  keys.store("session-two_", KEY);
+  keys.store("ksession-two_", ANOTHER_KEY);
+  keys.store(KEYED, KEY);
+  holds(`${KEYED}1`);
   await refresh();
-  expect(request.mock.lastCall?.[0]).toBeUndefined();
-  holds("session-two_1");
+  expect(request.mock.lastCall?.slice(0, 2)).toEqual([`${KEYED}1`, KEY]);
+  holds("ksession-two_1");
   await refresh();
-  expect(request.mock.lastCall?.[0]).toBe(KEY);
+  expect(request.mock.lastCall?.slice(0, 2)).toEqual(["ksession-two_1", ANOTHER_KEY]);
 });
 
-it("never sends a pending key", async () => {
+it("never sends a key in a plain session", async () => {
   const { refresh, keys, request } = open();
-  keys.store("session-one_", `?${KEY}`);
+  keys.store("psession-one_", KEY);
   await refresh();
-  expect(request.mock.lastCall?.[0]).toBeUndefined();
+  expect(request.mock.lastCall?.slice(0, 2)).toEqual(["psession-one_1", undefined]);
+});
+
+it.each([
+  ["no key", ""],
+  ["a pending key", `?${KEY}`],
+  ["a refused key", `!${KEY}`],
+])("sends nothing in a keyed session with %s, and calls it over", async (_what, stored) => {
+  const { refresh, keys, request, refused: isOver, holds } = open();
+  keys.store(KEYED, stored);
+  keys.store("psession-one_", KEY);
+  holds(`${KEYED}1`);
+  const refusal = { name: "AuthError", status: 401, code: "refresh_key_required" };
+  await expect(ended(refresh())).rejects.toMatchObject(refusal);
+  expect(request).not.toHaveBeenCalled();
+  expect(isOver).toHaveBeenCalledTimes(1);
+});
+
+it("waits a moment for the key, and only once", async () => {
+  const { refresh, refused: isOver, holds } = open();
+  holds(`${KEYED}1`);
+  refresh().catch(() => {});
+  await vi.advanceTimersByTimeAsync(249);
+  expect(isOver).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(isOver).toHaveBeenCalledTimes(1);
+});
+
+it("takes the key by the token that it sends, though the cookies change as soon as it is read", async () => {
+  const { refresh, keys, request, holds } = open();
+  keys.store(KEYED, KEY);
+  keys.store("ksession-two_", ANOTHER_KEY);
+  holds("ksession-two_1");
+  vi.spyOn(document, "cookie", "get").mockReturnValueOnce(`bf_csrf_token=${KEYED}1`);
+  await refresh();
+  expect(request.mock.lastCall?.slice(0, 2)).toEqual([`${KEYED}1`, KEY]);
+});
+
+it("leaves it to the server to say that the session has gone with the cookies", async () => {
+  const { refresh, request, jar } = open();
+  jar.clear();
+  await refresh("psession-one_1");
+  expect(request.mock.lastCall?.slice(0, 2)).toEqual([undefined, undefined]);
+});
+
+it("sends the token that the key was taken by, though the cookies change in between", async () => {
+  const { refresh, keys, request, holds, onNextRead } = open();
+  keys.store(KEYED, KEY);
+  holds(`${KEYED}1`);
+  onNextRead(() => holds("psession-two_1"));
+  request.mockRejectedValueOnce(refused(403, "csrf_invalid"));
+  expect(await ended(refresh())).toEqual(ANSWER);
+  expect(request.mock.calls.map(([token, key]) => [token, key])).toEqual([
+    [`${KEYED}1`, KEY],
+    ["psession-two_1", undefined],
+  ]);
 });
 
 it.each([
@@ -117,7 +175,7 @@ it("waits as long as the server asks, if that is seconds, and else leaves it to 
 it("gives an attempt four seconds, so that a retry comes within the server's window", async () => {
   const { refresh, request } = open();
   request.mockImplementationOnce(
-    (_key, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    (_token, _key, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
   );
   const done = refresh();
   await vi.advanceTimersByTimeAsync(3999);
@@ -144,39 +202,53 @@ it.each<ErrorCode>([
 it("is not logged out by a refusal when another tab has logged in meanwhile", async () => {
   const { refresh, request, refused: isOver, holds } = open();
   request.mockImplementationOnce(async () => {
-    holds("session-two_1");
+    holds("psession-two_1");
     throw refused(401, "session_revoked");
   });
-  expect(await ended(refresh("session-one_1"))).toBeUndefined();
+  expect(await ended(refresh("psession-one_1"))).toBeUndefined();
   expect(isOver).not.toHaveBeenCalled();
 });
 
 it("tries once more with a key that another tab has stored meanwhile", async () => {
-  const { refresh, request, keys, refused: isOver } = open();
+  const { refresh, request, keys, refused: isOver, holds } = open();
+  holds(`${KEYED}1`);
+  const done = refresh();
+  await settle();
+  keys.store(KEYED, KEY);
+  expect(await ended(done)).toEqual(ANSWER);
+  expect(request.mock.calls.map(([, key]) => key)).toEqual([KEY]);
+  expect(isOver).not.toHaveBeenCalled();
+});
+
+it("waits for the key of a session that another tab has begun meanwhile", async () => {
+  const { refresh, request, keys, refused: isOver, holds } = open();
   request.mockImplementationOnce(async () => {
-    keys.store("session-one_", KEY);
-    throw refused(401, "refresh_key_required");
+    holds(`${KEYED}1`);
+    throw refused(403, "csrf_invalid");
   });
-  expect(await ended(refresh())).toEqual(ANSWER);
-  expect(request.mock.calls.map(([key]) => key)).toEqual([undefined, KEY]);
+  const done = refresh();
+  await vi.advanceTimersByTimeAsync(250);
+  keys.store(KEYED, KEY);
+  expect(await ended(done)).toEqual(ANSWER);
+  expect(request.mock.lastCall?.[1]).toBe(KEY);
   expect(isOver).not.toHaveBeenCalled();
 });
 
 it("sees that an answer has arrived in the cookies though not in the script", async () => {
   const { refresh, request, holds } = open();
   request.mockImplementationOnce(async () => {
-    holds("session-one_2");
+    holds("psession-one_2");
     throw lost();
   });
-  expect(await ended(refresh("session-one_1"))).toBeUndefined();
+  expect(await ended(refresh("psession-one_1"))).toBeUndefined();
   expect(request).toHaveBeenCalledTimes(1);
 });
 
 it("refreshes anew after a refresh has ended", async () => {
-  const { refresh, request, keys } = open();
-  request.mockRejectedValueOnce(refused(401, "refresh_key_required"));
-  await expect(refresh()).rejects.toThrow();
-  keys.store("session-one_", ANOTHER_KEY);
+  const { refresh, keys, holds } = open();
+  holds(`${KEYED}1`);
+  await expect(ended(refresh())).rejects.toThrow();
+  keys.store(KEYED, ANOTHER_KEY);
   expect(await refresh()).toEqual(ANSWER);
 });
 

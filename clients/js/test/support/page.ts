@@ -93,6 +93,15 @@ export function openPage() {
     /** What is stored, by names without the namespace. */
     stored: () =>
       Object.fromEntries(Object.entries(storage).map(([name, value]) => [name.replace(/^.*:key:/, "key:"), value])),
+    /** What another tab does at the moment when the storage is read next. */
+    onNextRead(happen: () => void) {
+      const read = storage.getItem;
+      storage.getItem = (name) => {
+        storage.getItem = read;
+        happen();
+        return read(name);
+      };
+    },
     /** Storage as in a private mode. */
     breakStorage: () =>
       vi.stubGlobal("localStorage", {

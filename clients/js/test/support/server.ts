@@ -18,6 +18,9 @@ export const ADA = {
   app_metadata: {},
 };
 
+/** The CSRF token of a generation: letter and tag, and what stands for the MAC. */
+const csrfOf = (tag: string, generation: number) => tag + String(generation).padStart(43, "0");
+
 export const json = (body: unknown, status = 200) => Response.json(body, { status });
 
 /** A refusal as the server sends it. */
@@ -45,14 +48,14 @@ type Handler = (request: Request) => Response | Promise<Response>;
 
 export function startServer({ jar }: ReturnType<typeof openPage>) {
   let logins = 0;
+  let thefts = 0;
   let session: { tag: string; generation: number; keys: Set<string>; isFresh: boolean } | undefined;
   let hasAccess = false;
   const calls: Call[] = [];
   /** What is answered instead, once each. */
   const instead = new Map<string, Handler[]>();
 
-  const cookie = () => `${session?.tag}${session?.generation}`;
-  const set = () => void (jar.set(CSRF, cookie()), (hasAccess = true));
+  const set = () => void (session && (jar.set(CSRF, csrfOf(session.tag, session.generation)), (hasAccess = true)));
   const clear = () => void (jar.delete(CSRF), (hasAccess = false));
   const hasCsrf = (request: Request) => request.headers.get("X-CSRF-Token") === jar.get(CSRF);
 
@@ -73,7 +76,7 @@ export function startServer({ jar }: ReturnType<typeof openPage>) {
     "POST /auth/login": (request) => {
       const key = request.headers.get("X-Refresh-Key");
       session = {
-        tag: `tag-${++logins}`.padEnd(12, "_"),
+        tag: `${key ? "k" : "p"}tag-${++logins}`.padEnd(13, "_"),
         generation: 1,
         keys: new Set(key ? [key] : []),
         isFresh: true,
@@ -86,8 +89,9 @@ export function startServer({ jar }: ReturnType<typeof openPage>) {
       if (!hasCsrf(request)) return problem(403, "csrf_invalid");
       if (!session) return (clear(), problem(401, "session_revoked"));
       const key = request.headers.get("X-Refresh-Key");
-      if (session.keys.size && !key) return problem(401, "refresh_key_required");
-      if (session.keys.size && !session.keys.has(key ?? "")) return (logout(), problem(401, "refresh_key_mismatch"));
+      if (session.keys.size && !key) return (thefts++, problem(401, "refresh_key_required"));
+      if (session.keys.size && !session.keys.has(key ?? ""))
+        return (thefts++, logout(), problem(401, "refresh_key_mismatch"));
       session.generation++;
       set();
       return json({ expires_in: EXPIRES_IN });
@@ -96,6 +100,7 @@ export function startServer({ jar }: ReturnType<typeof openPage>) {
       guarded(request, () => {
         const key = request.headers.get("X-Refresh-Key") ?? "";
         if (!session?.isFresh) return problem(401, "step_up_required", { max_age: 300, methods: ["password"] });
+        if (!session.keys.size) return problem(409, "session_not_keyed");
         if (session.keys.size > 3) return problem(409, "too_many_refresh_keys");
         session.keys.add(key);
         return json({ message: "Enrolled" });
@@ -136,6 +141,8 @@ export function startServer({ jar }: ReturnType<typeof openPage>) {
     next: (route: string, ...handlers: Handler[]) => instead.set(route, [...(instead.get(route) ?? []), ...handlers]),
     usual: (request: Request) => routes[`${request.method} ${new URL(request.url).pathname}`]!(request),
     keys: () => [...(session?.keys ?? [])],
+    /** How many refreshes were written down as possible thefts. */
+    thefts: () => thefts,
     /** The access cookie is gone. */
     expire: () => void (hasAccess = false),
     /** The session is over, and the browser doesn't know. */
