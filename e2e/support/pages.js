@@ -12,7 +12,9 @@ export async function fill(page, values) {
 /** Presses a button, and waits for the page that comes of it. */
 export async function press(page, name, path) {
   const button = page.getByRole("button", { name, exact: true });
-  await Promise.all([page.waitForURL((url) => url.pathname === `${UI}/${path}`, { waitUntil: "load" }), button.click()]);
+  // The page that comes may have the address of the one that goes.
+  await Promise.all([page.waitForEvent("load"), button.click()]);
+  await page.waitForURL((url) => url.pathname === `${UI}/${path}`, { waitUntil: "load" });
 }
 
 /** What the page says that has happened. */

@@ -42,7 +42,6 @@ afterEach(async () => {
 });
 
 const open = (page, path) => page.goto(`${server.url}${UI}/${path}`);
-const path = (page) => new URL(page.url()).pathname;
 
 /** Does what causes a mail, and gives its code, or follows its link in a tab of its own. */
 async function mailAfter(purpose, action) {
@@ -124,7 +123,7 @@ for (const javaScriptEnabled of [true, false]) {
     await press(page, /^End\s*: Chrome on Linux$/, "account");
     assert.equal(await notice(page), "That session has ended.");
     await elsewhere.reload();
-    assert.equal(path(elsewhere), `${UI}/login`);
+    await elsewhere.waitForURL(`${server.url}${UI}/login`);
 
     const former = email;
     await unfold(page, "Change your e-mail address");

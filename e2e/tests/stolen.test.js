@@ -74,6 +74,7 @@ test("purged storage means to log in again, and ends nothing", async () => {
   assert.equal(await owner.evaluate(() => auth.getState().status), "out");
   const email = `person${people}@example.com`;
   assert.ok((await call(owner, "login", { email, password: PASSWORD })).expires_in > 0);
+  assert.ok(!(await kinds(owner)).includes("session.key_missing"), "nobody takes it for theft");
   assert.equal((await stored(owner)).length, 1, "a key of the new session, and no other");
   assert.ok((await call(owner, "refresh")).expires_in > 0);
 });

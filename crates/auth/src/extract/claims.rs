@@ -25,9 +25,9 @@ use crate::{
 
 /// What the access token of the request says: user id, session id, when and how they logged in.
 ///
-/// Refuses with 401 `not_authenticated`, or `token_expired` where a refresh may help; a cookie on an unsafe method without its CSRF token with
-/// 403 `csrf_missing`, `csrf_invalid` or `cross_site`; and with 503 `unavailable` while the
-/// database does not answer. The session is known to live.
+/// Refuses with 401 `not_authenticated`, or `token_expired` where a refresh may help; a cookie on an
+/// unsafe method without its CSRF token with 403 `csrf_missing`, `csrf_invalid` or `cross_site`; and
+/// with 503 `unavailable` while the database does not answer. The session is known to live.
 ///
 /// ```
 /// # use bluefox_auth::Claims;

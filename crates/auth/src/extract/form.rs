@@ -30,11 +30,9 @@ impl Form {
 
     /// Some of the fields as a JSON object; what was not filled in is not in it.
     pub(crate) fn json(&self, fields: &[&str]) -> Map<String, Value> {
-        let filled = fields
-            .iter()
-            .filter_map(|field| Some((*field, self.text(field)?)));
+        let filled = self.typed(fields).into_iter();
         filled
-            .map(|(field, text)| (field.to_owned(), Value::from(text)))
+            .map(|(field, text)| (field, Value::from(text)))
             .collect()
     }
 

@@ -8,8 +8,8 @@ use std::{
 
 use super::TemplateError;
 
-/// The largest file, in bytes.
-const MAX_BYTES: u64 = 64 * 1024;
+/// The largest file.
+const MAX_KIB: u64 = 64;
 
 /// The names in a folder, in order; what begins with a dot is passed over.
 pub(crate) fn entries(folder: &Path) -> Result<Vec<String>, TemplateError> {
@@ -29,16 +29,23 @@ pub(crate) fn entries(folder: &Path) -> Result<Vec<String>, TemplateError> {
 
 /// The text of a file.
 pub(crate) fn read(path: &Path) -> Result<String, TemplateError> {
-    let unreadable = |error: io::Error| wrong(path, &format!("can't be read: {error}"));
+    let bytes = read_bytes(path, MAX_KIB).map_err(|what| wrong(path, &what))?;
+    String::from_utf8(bytes).map_err(|_| wrong(path, "is not UTF-8"))
+}
+
+/// What a file holds, or what is wrong with it, as the rest of a sentence.
+pub(crate) fn read_bytes(path: &Path, max_kib: u64) -> Result<Vec<u8>, String> {
+    let unreadable = |error: io::Error| format!("can't be read: {error}");
+    let max = max_kib * 1024;
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(unreadable)?;
-    file.take(MAX_BYTES + 1)
+    file.take(max + 1)
         .read_to_end(&mut bytes)
         .map_err(unreadable)?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        return Err(wrong(path, "is larger than 64 KiB"));
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > max) {
+        return Err(format!("is larger than {max_kib} KiB"));
     }
-    String::from_utf8(bytes).map_err(|_| wrong(path, "is not UTF-8"))
+    Ok(bytes)
 }
 
 /// Whether a text names a language (BCP 47), such as `fr` or `pt-BR`.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use axum::http::{Request, request::Builder};
+use bluefox_auth::testing::{Answer, Browser};
 use insta::assert_snapshot;
 
 use crate::{
@@ -11,6 +13,13 @@ use crate::{
 };
 
 const ACCOUNT: &str = "/auth/ui/account";
+
+/// Sends what a script would: a visitor has none, so the CSRF token is put there by hand.
+async fn with_csrf(browser: &mut Browser, request: Builder, body: &'static str) -> Answer {
+    let token = browser.csrf_token().expect("it has one");
+    let request = request.header("x-csrf-token", token);
+    browser.fetch(request, body.into()).await
+}
 
 story!(
     who_is_not_logged_in_is_sent_to_the_login_and_back,
@@ -64,7 +73,7 @@ story!(a_name_is_saved_and_shown, engine, {
     Error: Your account · Bluefox
     ! That did not work
     ! Please look at this again:
-    ! This name is too long.
+    ! The name is too long, or your profile is full.
     ");
 });
 
@@ -213,7 +222,9 @@ story!(
             "/auth/continue?next=%2Fauth%2Fui%2Faccount%3Fnotice%3Dnot-sent"
         );
         assert!(world.mails().await.is_empty(), "nobody is alarmed");
-        ada.browser.post_empty("/auth/refresh").await;
+        let refresh = Request::post("/auth/refresh");
+        let refreshed = with_csrf(&mut ada.browser, refresh, "").await;
+        assert_eq!(refreshed.status, 200);
         let page = ada.open("/auth/ui/account?notice=not-sent").await;
         assert!(page.body.contains("nothing was changed"), "{}", page.body);
     }
@@ -222,9 +233,12 @@ story!(
 story!(what_an_app_keeps_as_the_name_is_not_overwritten, engine, {
     let world = world(engine, |builder| builder).await;
     let mut ada = logged_in(&world).await;
-    let profile = serde_json::json!({ "profile": { "name": { "first": "Ada" } } });
-    let patch = axum::http::Method::PATCH;
-    ada.browser.send(patch, "/auth/me", Some(&profile)).await;
+    let patch = Request::patch("/auth/me").header("content-type", "application/json");
+    let profile = r#"{ "profile": { "name": { "first": "Ada" } } }"#;
+    assert_eq!(
+        with_csrf(&mut ada.browser, patch, profile).await.status,
+        200
+    );
     let page = ada.open(ACCOUNT).await;
     assert!(!page.body.contains("account/profile"), "{}", page.body);
 });

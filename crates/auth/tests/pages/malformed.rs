@@ -62,7 +62,7 @@ story!(what_is_not_there_is_a_page_too, engine, {
     Error: That did not work · Bluefox
     ");
     assert!(answer.body.contains("404 · not_found"));
-    let answer = world.browser().get("/auth/ui/account/deletion").await;
+    let answer = world.browser().get("/auth/ui/logout").await;
     assert_snapshot!(shown(&answer), @r"
     405
     Error: That did not work · Bluefox

@@ -1,11 +1,12 @@
 //! The logo: a picture of the operator's, read at start.
 
-use std::{fs::File, io::Read as _, path::Path};
+use std::path::Path;
 
 use super::assets::Asset;
+use crate::templates::folder;
 
-/// The largest file, in bytes.
-const MAX_BYTES: u64 = 256 * 1024;
+/// The largest file.
+const MAX_KIB: u64 = 256;
 
 /// What a browser may do with it, also where it is opened by itself: an SVG can hold scripts.
 pub(super) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
@@ -13,14 +14,7 @@ pub(super) const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; 
 /// Reads the file, or says why it is no logo.
 pub(super) fn read(path: &Path) -> Result<Asset, String> {
     let told = |what: &str| format!("names {}, which {what}", path.display());
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(|error| told(&format!("can't be read: {error}")))?;
-    file.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| told(&format!("can't be read: {error}")))?;
-    if u64::try_from(bytes.len()).is_ok_and(|length| length > MAX_BYTES) {
-        return Err(told("is larger than 256 KiB: make it smaller"));
-    }
+    let bytes = folder::read_bytes(path, MAX_KIB).map_err(|what| told(&what))?;
     let content_type = content_type(&bytes)
         .ok_or_else(|| told("is no picture of ours: give an SVG, PNG or WebP file"))?;
     Ok(Asset::new(content_type, bytes))
