@@ -17,10 +17,6 @@ pub(crate) mod transport;
 /// In the extensions of what a page of ours asks in the name of a navigation. That can bring no refresh
 /// key along, so if there is none, nothing needs to be noted.
 #[derive(Clone, Copy, Debug)]
-#[cfg_attr(
-    not(feature = "pages"),
-    expect(dead_code, reason = "without pages nobody asks so")
-)]
 pub(crate) struct Navigation;
 
 /// The header of the second secret that binds a session to one client.
