@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite as CookieSameSite, time};
 use secrecy::ExposeSecret as _;
 
-use super::cookies::{self, RequestCookies};
+use super::cookies::RequestCookies;
 use crate::{
     session::{AccessToken, Tokens},
     settings::{CookieSettings, SameSite},
@@ -121,7 +121,7 @@ pub(crate) fn adopt(request: &mut HeaderMap, answer: &HeaderMap) {
 #[cfg(feature = "pages")]
 fn others(request: &HeaderMap, name: &str) -> Vec<Vec<u8>> {
     let lines = request.get_all(header::COOKIE).iter();
-    let pairs = lines.flat_map(|line| cookies::pairs(line.as_bytes()));
+    let pairs = lines.flat_map(|line| super::cookies::pairs(line.as_bytes()));
     let others = pairs.filter(|(other, _)| *other != name.as_bytes());
     others
         .map(|(other, value)| [other, b"=", value.as_bytes()].concat())
