@@ -27,26 +27,19 @@ pub(crate) struct OwnAccount {
     app_metadata: Map<String, Value>,
 }
 
-impl TryFrom<users::Account> for OwnAccount {
+impl TryFrom<&users::Account> for OwnAccount {
     type Error = StoreError;
 
-    fn try_from(account: users::Account) -> Result<Self, StoreError> {
+    fn try_from(account: &users::Account) -> Result<Self, StoreError> {
         let object = |text: &str, column| {
             serde_json::from_str(text).map_err(|_| StoreError::Damaged(column))
         };
         Ok(Self {
             profile: object(&account.profile, "profile")?,
             app_metadata: object(&account.app_metadata, "app_metadata")?,
-            user: account.user,
+            user: account.user.clone(),
         })
     }
-}
-
-/// The account of a user who was authenticated just now.
-pub(crate) async fn own(call: &Call, user: UserId) -> Result<OwnAccount, Problem> {
-    let mut reader = call.auth.db().read().await?;
-    let found = users::find_account(reader.conn(), user).await?;
-    Ok(found.ok_or_else(gone)?.try_into()?)
 }
 
 /// The account ended while its user's request was under way.

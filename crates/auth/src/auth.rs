@@ -5,7 +5,15 @@ use std::sync::{Arc, Weak};
 use bluefox_auth_core::{Clock, Entropy, Timestamp, keys::KeyRing, token::AccessTokens};
 
 use crate::{
-    hashing::HashingPool, jobs::Background, mail::Post, settings::Settings, store::db::Db,
+    hashing::HashingPool,
+    jobs::Background,
+    mail::Post,
+    memory::Memory,
+    settings::Settings,
+    store::{
+        StoreError,
+        db::{Db, Tx},
+    },
 };
 
 /// The authentication system of an app. It is the state that the extractors ask for; cloning it is
@@ -20,6 +28,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) keys: Keys,
     pub(crate) db: Db,
+    /// What is known without asking it.
+    pub(crate) memory: Arc<Memory>,
     pub(crate) hashing: HashingPool,
     /// The way that mail takes, where there is one.
     pub(crate) post: Option<Post>,
@@ -110,6 +120,16 @@ impl BluefoxAuth {
 
     pub(crate) fn db(&self) -> &Db {
         &self.0.db
+    }
+
+    /// A transaction to write in. Once it is committed, this process knows what it has changed.
+    pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
+        let memory = Arc::clone(self.memory());
+        Ok(self.db().begin().await?.with_listener(memory))
+    }
+
+    pub(crate) fn memory(&self) -> &Arc<Memory> {
+        &self.0.memory
     }
 
     pub(crate) fn hashing(&self) -> &HashingPool {

@@ -21,6 +21,7 @@ use crate::{
         Hook, Mail, MailError, Mailer, Post,
         compose::{Composer, ComposerSettings},
     },
+    memory::Memory,
     settings::{Given, KeySettings, SettingsError, check},
     store::{
         self,
@@ -198,6 +199,7 @@ impl Builder {
         let pages = self.site(&settings)?;
         let db = self.open_database().await?;
         self.migrate_database(&db).await?;
+        let memory = Memory::new(settings.memory, settings.access_token_ttl);
         let hashing = HashingPool::start(settings.hashing, &self.entropy)
             .map_err(|error| StartError::Hashing(error.to_string()))?;
         let Self {
@@ -210,6 +212,7 @@ impl Builder {
             settings,
             keys,
             db,
+            memory: Arc::new(memory),
             hashing,
             post,
             #[cfg(feature = "pages")]

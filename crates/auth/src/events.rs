@@ -10,7 +10,7 @@ use bluefox_auth_core::{
 use crate::{
     call::Call,
     error::Problem,
-    store::{db::Tx, events},
+    store::{db::Tx, events, news::News},
 };
 
 /// What a change is about.
@@ -46,7 +46,21 @@ pub(crate) async fn record(
     kind: EventKind,
     about: About,
 ) -> Result<(), Problem> {
-    let event = Event {
+    write(tx, &event(call, kind, about)).await
+}
+
+/// Writes an event down. Once the transaction is committed, whoever must hear of it does.
+pub(crate) async fn write(tx: &mut Tx, event: &Event) -> Result<(), Problem> {
+    events::insert(tx.conn(), event).await?;
+    if let Some(news) = News::of(event) {
+        tx.tell(news);
+    }
+    Ok(())
+}
+
+/// What is written down of a change.
+pub(crate) fn event(call: &Call, kind: EventKind, about: About) -> Event {
+    Event {
         id: uuid_v7_at(call.now, call.next_event(), call.auth.entropy().as_ref()),
         at: call.now,
         kind,
@@ -56,6 +70,5 @@ pub(crate) async fn record(
         reason: about.reason.map(str::to_owned),
         ip: call.origin.ip.clone(),
         request_id: call.request_id.clone(),
-    };
-    Ok(events::insert(tx.conn(), &event).await?)
+    }
 }

@@ -20,6 +20,7 @@ use crate::{
     auth::{BluefoxAuth, WeakAuth},
     call::Call,
     error::Problem,
+    feed,
     mail::outbox,
     store::{
         self, StoreError, db::Conn, events, former_emails, one_time_tokens, outbox::State,
@@ -64,7 +65,7 @@ pub(crate) async fn run_due(auth: &BluefoxAuth) -> Result<Done, Problem> {
 /// Erases and sweeps, if that is due and no other node does it.
 async fn clean(auth: &BluefoxAuth) -> Result<(u64, u64), Problem> {
     let now = auth.now();
-    let mut tx = auth.db().begin().await?;
+    let mut tx = auth.begin().await?;
     let is_ours = store::jobs::take(&mut tx, "sweep", now, now.plus(SWEEP)).await?;
     tx.commit().await?;
     if !is_ours {
@@ -104,7 +105,7 @@ async fn erase_deleted(auth: &BluefoxAuth, now: Timestamp) -> Result<u64, Proble
 
 /// Erases a user, unless they have logged in meanwhile and keep the account.
 async fn erase_if_over(auth: &BluefoxAuth, user: UserId, end: Timestamp) -> Result<bool, Problem> {
-    let mut tx = auth.db().begin().await?;
+    let mut tx = auth.begin().await?;
     users::lock(tx.conn(), user).await?;
     let account = users::find_account(tx.conn(), user).await?;
     if account.is_none_or(|account| account.deleted_at.is_none_or(|at| at > end)) {
@@ -145,7 +146,7 @@ async fn sweep(auth: &BluefoxAuth, now: Timestamp) -> Result<u64, Problem> {
             if auth.background().is_stopping() {
                 return Ok(swept);
             }
-            let mut tx = auth.db().begin().await?;
+            let mut tx = auth.begin().await?;
             let removed = remove(tx.conn(), litter, moment).await?;
             tx.commit().await?;
             swept += removed;
@@ -241,6 +242,7 @@ impl Job {
 
 async fn run(auth: WeakAuth, stop: watch::Receiver<bool>) {
     tokio::join!(
+        feed::run(auth.clone(), stop.clone()),
         repeat(Job::Mail, auth.clone(), stop.clone()),
         repeat(Job::Sweep, auth, stop),
     );

@@ -31,11 +31,13 @@ mod events;
 mod extract;
 mod feature;
 mod features;
+mod feed;
 mod hashing;
 mod http;
 mod jobs;
 mod language;
 mod mail;
+mod memory;
 mod one_time;
 mod proof;
 mod routes;
@@ -71,5 +73,8 @@ pub use self::{
     settings::{CookiePrefix, Hashing, Mistake, Registration, SameSite, SettingsError, SiteData},
     system::{SystemClock, SystemEntropy},
     user::User,
-    verbs::{Account, DeadLetter, Events, Invited, Jobs, Mails, SessionInfo, Sessions, Users},
+    verbs::{
+        Account, DeadLetter, Events, Invited, Jobs, Mails, SessionInfo, Sessions, SigningKey,
+        SigningKeys, Users,
+    },
 };

@@ -248,7 +248,7 @@ async fn by_code(
     let Some(flow) = TokenHash::of(flow) else {
         return Ok(None);
     };
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let token = one_time_tokens::update_attempted(tx.conn(), flow, call.now).await?;
     tx.commit().await?;
     let keys = &call.auth.keys().one_time_code;

@@ -4,6 +4,7 @@ mod accounts;
 mod check;
 mod cookies;
 mod hashing;
+mod memory;
 #[cfg(feature = "pages")]
 mod pages;
 
@@ -20,6 +21,7 @@ pub(crate) use self::{
     accounts::AccountSettings,
     check::check,
     cookies::{CookieNames, CookieSettings},
+    memory::MemorySettings,
 };
 pub use self::{
     check::{Mistake, SettingsError},
@@ -102,6 +104,8 @@ pub(crate) struct Given {
     pub(crate) trusted_proxies: Vec<String>,
     pub(crate) hashing: Hashing,
     pub(crate) database_max_connections: u32,
+    pub(crate) memory_entries: u32,
+    pub(crate) max_staleness: Duration,
     pub(crate) registration: Registration,
     pub(crate) require_email_verification: bool,
     pub(crate) invitation_ttl: Duration,
@@ -146,6 +150,8 @@ impl Default for Given {
             trusted_proxies: Vec::new(),
             hashing: Hashing::default(),
             database_max_connections: 16,
+            memory_entries: MemorySettings::default().entries,
+            max_staleness: MemorySettings::default().max_staleness,
             registration: Registration::Open,
             require_email_verification: false,
             invitation_ttl: Duration::from_hours(7 * 24),
@@ -179,6 +185,7 @@ pub(crate) struct Settings {
     pub(crate) clear_site_data: Vec<SiteData>,
     pub(crate) trusted_proxies: Vec<IpNet>,
     pub(crate) hashing: Hashing,
+    pub(crate) memory: MemorySettings,
     pub(crate) accounts: AccountSettings,
 }
 

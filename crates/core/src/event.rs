@@ -83,9 +83,56 @@ kinds! {
     SessionKeyMissing = "session.key_missing";
     /// A session was ended before its time; `reason` says why.
     SessionRevoked = "session.revoked";
+    /// An operator declared a signing key compromised; `reason` is its `kid`. Access tokens signed with
+    /// it are refused from then on.
+    KeyRevoked = "key.revoked";
+}
+
+/// What must no longer be believed once an event has happened, by whoever keeps it in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Staleness {
+    /// Nothing of what a request is judged by.
+    Nothing,
+    /// What is known of the user.
+    User,
+    /// Everything about the user, who is gone: each of their access tokens.
+    UserGone,
+    /// The access tokens of the session.
+    Session,
+    /// The access tokens that the key has signed.
+    Key,
 }
 
 impl EventKind {
+    /// What must no longer be believed after it.
+    pub const fn makes_stale(self) -> Staleness {
+        match self {
+            Self::UserRegistered
+            | Self::UserInvited
+            | Self::PasswordChanged
+            | Self::PasswordReset
+            | Self::SessionStarted
+            | Self::SessionRefreshed
+            | Self::SessionElevated
+            | Self::SessionKeyEnrolled
+            | Self::SessionKeyMissing => Staleness::Nothing,
+            Self::UserEnabled
+            | Self::UserDisabled
+            | Self::UserPromoted
+            | Self::UserDemoted
+            | Self::UserDeleted
+            | Self::UserRevived
+            | Self::ProfileChanged
+            | Self::AppMetadataChanged
+            | Self::EmailVerified
+            | Self::EmailChanged
+            | Self::EmailChangeUndone => Staleness::User,
+            Self::UserErased => Staleness::UserGone,
+            Self::SessionRevoked => Staleness::Session,
+            Self::KeyRevoked => Staleness::Key,
+        }
+    }
+
     /// The kind that has this word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.iter().find(|kind| kind.as_str() == word).copied()

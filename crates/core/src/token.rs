@@ -62,6 +62,25 @@ pub struct AccessClaims {
     pub app_metadata: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+impl AccessClaims {
+    /// Whether the moment `now` is in the token's time. It is all that can change about a token that
+    /// was verified once.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Expired`] from the second `exp` on, [`TokenError::NotYetValid`] more than
+    /// [`ISSUED_AHEAD`] before `iat`.
+    pub fn judge(&self, now: Timestamp) -> Result<(), TokenError> {
+        if now >= Timestamp::from_seconds(self.exp) {
+            return Err(TokenError::Expired);
+        }
+        if Timestamp::from_seconds(self.iat) > now.plus(ISSUED_AHEAD) {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(())
+    }
+}
+
 /// The value of the claim `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -225,6 +244,16 @@ impl AccessTokens {
         &self.public
     }
 
+    /// The name of the key that signs (`kid`).
+    pub fn signing_key(&self) -> &str {
+        self.header.kid.as_deref().unwrap_or_default()
+    }
+
+    /// The names of the keys that verify, the one that signs first.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.verifying.iter().map(|key| key.kid.as_str())
+    }
+
     /// Signs the claims.
     ///
     /// # Errors
@@ -241,12 +270,7 @@ impl AccessTokens {
     /// [`TokenError`], which tells apart only what its holder may know.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
         let claims = self.danger_verify_at_any_time(token)?;
-        if now >= Timestamp::from_seconds(claims.exp) {
-            return Err(TokenError::Expired);
-        }
-        if Timestamp::from_seconds(claims.iat) > now.plus(ISSUED_AHEAD) {
-            return Err(TokenError::NotYetValid);
-        }
+        claims.judge(now)?;
         Ok(claims)
     }
 
@@ -260,16 +284,20 @@ impl AccessTokens {
         if token.len() > MAX_BYTES {
             return Err(TokenError::Invalid);
         }
-        let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Invalid)?;
-        let kid = header.kid.ok_or(TokenError::Invalid)?;
-        let key = self
-            .verifying
-            .iter()
-            .find(|key| key.kid == kid)
-            .ok_or(TokenError::Invalid)?;
+        let key = self.key(token).ok_or(TokenError::Invalid)?;
         jsonwebtoken::decode::<AccessClaims>(token, &key.key, &key.validation)
             .map(|token| token.claims)
             .map_err(|_| TokenError::Invalid)
+    }
+
+    /// The name of the key of ours by which the token says that it is signed.
+    pub fn key_of(&self, token: &str) -> Option<&str> {
+        self.key(token).map(|key| key.kid.as_str())
+    }
+
+    fn key(&self, token: &str) -> Option<&VerifyingKey> {
+        let kid = jsonwebtoken::decode_header(token).ok()?.kid?;
+        self.verifying.iter().find(|key| key.kid == kid)
     }
 }
 

@@ -93,6 +93,12 @@ setters! {
     hashing(plain hashing: Hashing);
     /// How many connections to the database there may be. Default: 16.
     database_max_connections(plain database_max_connections: u32);
+    /// How many users, and as many sessions and tokens, each node keeps in memory. A user who is not
+    /// among them costs a statement. Default: 16,384.
+    memory_entries(plain memory_entries: u32);
+    /// How long a node goes by its memory while it hears nothing of other nodes. Then it asks the
+    /// database on every request, until it hears again. Default: 2 seconds.
+    max_staleness(plain max_staleness: Duration);
     /// Who may register. Default: everybody.
     registration(plain registration: Registration);
     /// Whether a login needs a verified address: without one it is refused with 403
@@ -125,7 +131,8 @@ setters! {
     mail_language(into mail_language: String);
     /// A folder with templates that replace ours, or add languages. Default: none.
     mail_templates(some mail_templates: PathBuf);
-    /// Whether this process sends mails and sweeps in the background, every second. Without, call
-    /// [`Jobs::run_due`](crate::Jobs::run_due). Default: on.
+    /// Whether this process sends mails, sweeps, and hears of what other processes revoke in the
+    /// background. Without, call [`Jobs::run_due`](crate::Jobs::run_due); and every request asks the
+    /// database. Default: on.
     background_jobs(plain background_jobs: bool);
 }

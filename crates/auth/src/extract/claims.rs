@@ -1,6 +1,6 @@
 //! [`Claims`], and the way that every extractor goes: credentials, CSRF, session.
 
-use std::{cmp::Reverse, ops::Deref};
+use std::{cmp::Reverse, ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRef, FromRequestParts},
@@ -19,8 +19,9 @@ use crate::{
         csrf::{self, Named},
         head::Head,
     },
+    memory::Verified,
     session::authenticate,
-    user::User,
+    store::users::Account,
 };
 
 /// What the access token of the request says: user id, session id, when and how they logged in.
@@ -36,13 +37,13 @@ use crate::{
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct Claims(AccessClaims);
+pub struct Claims(Arc<Verified>);
 
 impl Deref for Claims {
     type Target = AccessClaims;
 
     fn deref(&self) -> &AccessClaims {
-        &self.0
+        &self.0.claims
     }
 }
 
@@ -54,17 +55,30 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        authenticate(parts, &BluefoxAuth::from_ref(state))
-            .await
-            .map(|who| Self(who.claims))
+        let auth = BluefoxAuth::from_ref(state);
+        let now = auth.now();
+        let candidates = candidates(parts, &auth, now)?;
+        authenticate::living(&auth, candidates, now).await.map(Self)
     }
 }
 
 /// A request whose sender is known.
 #[derive(Clone, Debug)]
 pub(crate) struct Authenticated {
-    pub(crate) claims: AccessClaims,
-    pub(crate) user: User,
+    token: Arc<Verified>,
+    account: Arc<Account>,
+}
+
+impl Authenticated {
+    /// What the token says.
+    pub(crate) fn claims(&self) -> &AccessClaims {
+        &self.token.claims
+    }
+
+    /// Who sends the request.
+    pub(crate) fn account(&self) -> &Account {
+        &self.account
+    }
 }
 
 /// Finds out who sends the request, and whether they may by these means.
@@ -74,8 +88,8 @@ pub(crate) async fn authenticate(
 ) -> Result<Authenticated, Problem> {
     let now = auth.now();
     let candidates = candidates(parts, auth, now)?;
-    let (claims, user) = authenticate::living(auth, candidates, now).await?;
-    Ok(Authenticated { claims, user })
+    let (token, account) = authenticate::living_user(auth, candidates, now).await?;
+    Ok(Authenticated { token, account })
 }
 
 /// The claims that the request may go by, the most recent first: several only with twin cookies.
@@ -86,7 +100,7 @@ fn candidates(
     parts: &Parts,
     auth: &BluefoxAuth,
     now: Timestamp,
-) -> Result<Vec<AccessClaims>, Problem> {
+) -> Result<Vec<Arc<Verified>>, Problem> {
     let head = Head::of_parts(parts);
     let verify = |token: &str| authenticate::verify(auth, token, now);
     let cookies = match Credentials::read(head, &auth.settings().cookies.names) {
@@ -96,20 +110,27 @@ fn candidates(
         }
         Credentials::Cookies(cookies) => cookies,
     };
-    let judged: Vec<_> = cookies.access.iter().map(|token| verify(token)).collect();
-    let is_expired = judged.contains(&Err(TokenError::Expired))
-        || (judged.is_empty() && !cookies.csrf.is_empty());
-    let mut valid: Vec<AccessClaims> = judged.into_iter().flatten().collect();
+    let mut is_expired = cookies.access.is_empty() && !cookies.csrf.is_empty();
+    let mut valid = Vec::with_capacity(cookies.access.len());
+    for token in &cookies.access {
+        match verify(token) {
+            Ok(token) => valid.push(token),
+            Err(error) => is_expired |= error == TokenError::Expired,
+        }
+    }
     if valid.is_empty() && is_expired {
         return Err(Problem::new(Code::TokenExpired));
     }
     if csrf::is_unsafe(&parts.method) && !valid.is_empty() {
         csrf::refuse_cross_site(auth, head)?;
-        let named: Vec<Named> = valid.iter().filter_map(Named::by).collect();
+        let named: Vec<Named> = valid
+            .iter()
+            .filter_map(|token| Named::by(&token.claims))
+            .collect();
         let session = csrf::prove(auth, head.headers, &cookies, &named)?;
-        valid.retain(|claims| claims.sid == session);
+        valid.retain(|token| token.claims.sid == session);
     }
-    valid.sort_by_key(|claims| Reverse((claims.iat, claims.r#gen)));
+    valid.sort_by_key(|token| Reverse((token.claims.iat, token.claims.r#gen)));
     Ok(valid)
 }
 

@@ -29,37 +29,29 @@ use crate::{auth::BluefoxAuth, error::Problem, user::User};
 /// }
 /// ```
 #[derive(Clone, Debug)]
-pub struct CurrentUser {
-    user: User,
-    session_id: SessionId,
-    auth_time: Timestamp,
-}
+pub struct CurrentUser(Authenticated);
 
 impl CurrentUser {
     /// When the user last proved who they are, by a login or by `POST /auth/elevate`, as the access
     /// token says.
-    pub const fn auth_time(&self) -> Timestamp {
-        self.auth_time
+    pub fn auth_time(&self) -> Timestamp {
+        Timestamp::from_seconds(self.0.claims().auth_time)
     }
 
     /// The session that the request belongs to.
-    pub const fn session_id(&self) -> SessionId {
-        self.session_id
+    pub fn session_id(&self) -> SessionId {
+        self.0.claims().sid
     }
 
     /// The user alone.
     pub fn into_user(self) -> User {
-        self.user
+        self.0.account().user.clone()
     }
 }
 
 impl From<Authenticated> for CurrentUser {
-    fn from(Authenticated { claims, user }: Authenticated) -> Self {
-        Self {
-            user,
-            session_id: claims.sid,
-            auth_time: Timestamp::from_seconds(claims.auth_time),
-        }
+    fn from(authenticated: Authenticated) -> Self {
+        Self(authenticated)
     }
 }
 
@@ -67,7 +59,7 @@ impl Deref for CurrentUser {
     type Target = User;
 
     fn deref(&self) -> &User {
-        &self.user
+        &self.0.account().user
     }
 }
 

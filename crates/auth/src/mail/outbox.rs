@@ -147,7 +147,7 @@ async fn begin(
 
 async fn claim(auth: &BluefoxAuth, mail: QueuedMail) -> Result<Option<QueuedMail>, Problem> {
     let until = auth.now().plus(CLAIM);
-    let mut tx = auth.db().begin().await?;
+    let mut tx = auth.begin().await?;
     if !outbox::update_claimed(tx.conn(), &mail, until).await? {
         return Ok(None);
     }
@@ -167,7 +167,7 @@ async fn send(auth: &BluefoxAuth, post: &Post, claimed: QueuedMail) -> Result<()
         Some(Ok(sent)) => sent,
         Some(Err(_)) | None => Err(MailError::passing("what sends mail broke off")),
     };
-    let mut tx = auth.db().begin().await?;
+    let mut tx = auth.begin().await?;
     let outcome = match sent {
         Ok(()) => {
             outbox::update_sent(tx.conn(), claimed.id).await?;

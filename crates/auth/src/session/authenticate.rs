@@ -1,19 +1,27 @@
-//! Authenticate: from an access token to a living session and its user. It only reads.
+//! Authenticate: from an access token to a living session and its user. It only reads, and what the
+//! [memory](crate::memory) vouches for it does not even read.
+
+use std::{sync::Arc, time::Duration};
 
 use bluefox_auth_core::{
     Code, Timestamp,
     token::{AccessClaims, TokenError},
 };
 
-use crate::{auth::BluefoxAuth, error::Problem, store::sessions, user::User};
+use crate::{
+    auth::BluefoxAuth,
+    error::Problem,
+    memory::Verified,
+    store::{StoreError, sessions, users::Account},
+};
 
 /// The claims of a token, where it is valid; or why it is not.
 pub(crate) fn verify(
     auth: &BluefoxAuth,
     token: &str,
     now: Timestamp,
-) -> Result<AccessClaims, TokenError> {
-    auth.keys().access.verify(token, now)
+) -> Result<Arc<Verified>, TokenError> {
+    auth.memory().verify(&auth.keys().access, token, now)
 }
 
 /// The claims of a token of ours, expired or not: they name the session that somebody wants to end.
@@ -21,24 +29,69 @@ pub(crate) fn name(auth: &BluefoxAuth, token: &str) -> Option<AccessClaims> {
     auth.keys().access.danger_verify_at_any_time(token).ok()
 }
 
-/// The first of the claims whose session lives, with its user.
-///
-/// It asks the database, so that a revocation is felt at once, on every node.
+/// The first of the tokens whose session lives.
 pub(crate) async fn living(
     auth: &BluefoxAuth,
-    candidates: Vec<AccessClaims>,
+    candidates: Vec<Arc<Verified>>,
     now: Timestamp,
-) -> Result<(AccessClaims, User), Problem> {
-    if !candidates.is_empty() {
-        let mut reader = auth.db().read().await?;
-        for claims in candidates {
-            let (session, user) = (claims.sid, claims.sub);
-            if let Some(user) =
-                sessions::find_living_user(reader.conn(), session, user, now).await?
-            {
-                return Ok((claims, user));
+) -> Result<Arc<Verified>, Problem> {
+    for token in candidates {
+        if auth.memory().vouches_for(&token.claims, now) {
+            if !auth.memory().is_revoked(&token.claims) {
+                return Ok(token);
             }
+        } else if ask(auth, &token, now).await?.is_some() {
+            return Ok(token);
         }
     }
     Err(Problem::new(Code::NotAuthenticated))
+}
+
+/// The first of the tokens whose session lives, with its user.
+pub(crate) async fn living_user(
+    auth: &BluefoxAuth,
+    candidates: Vec<Arc<Verified>>,
+    now: Timestamp,
+) -> Result<(Arc<Verified>, Arc<Account>), Problem> {
+    for token in candidates {
+        let user = if auth.memory().vouches_for(&token.claims, now) {
+            if auth.memory().is_revoked(&token.claims) {
+                continue;
+            }
+            auth.memory().account(token.claims.sub)
+        } else {
+            None
+        };
+        let user = match user {
+            Some(user) => Some(user),
+            None => ask(auth, &token, now).await?,
+        };
+        if let Some(user) = user {
+            return Ok((token, user));
+        }
+    }
+    Err(Problem::new(Code::NotAuthenticated))
+}
+
+/// How long the database may think about one request: who hears nothing must not hang.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The user of the token's session, if it lives, as the database says.
+async fn ask(
+    auth: &BluefoxAuth,
+    token: &Verified,
+    now: Timestamp,
+) -> Result<Option<Arc<Account>>, Problem> {
+    let Verified { claims, key } = token;
+    let ticket = auth.memory().account_ticket(claims.sub);
+    let asked = async {
+        let mut reader = auth.db().read().await?;
+        sessions::find_living_account(reader.conn(), (claims.sid, claims.sub), key, now).await
+    };
+    let found = tokio::time::timeout(PATIENCE, asked).await;
+    let account = found.map_err(|_| StoreError::Silent)??.map(Arc::new);
+    if let Some(account) = &account {
+        auth.memory().keep_account(&ticket, account);
+    }
+    Ok(account)
 }

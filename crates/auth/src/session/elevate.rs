@@ -18,14 +18,13 @@ pub(crate) async fn elevate(
     session: SessionId,
     proof: &Proof,
 ) -> Result<AccessToken, Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     proof.hold(call, &mut tx).await?;
     let over = || Problem::new(Code::NotAuthenticated);
     // It may have ended while the password was checked.
-    sessions::find_living_user(tx.conn(), session, proof.user(), call.now)
-        .await?
-        .ok_or_else(over)?;
-    if !sessions::update_auth_time(tx.conn(), session, call.now).await? {
+    if !sessions::is_living(tx.conn(), session, proof.user(), call.now).await?
+        || !sessions::update_auth_time(tx.conn(), session, call.now).await?
+    {
         return Err(over());
     }
     let session: Session = sessions::find(tx.conn(), session).await?.ok_or_else(over)?;

@@ -18,11 +18,11 @@ pub(crate) async fn enroll(
     fresh: Result<(), Problem>,
 ) -> Result<(), Problem> {
     let over = || Problem::new(Code::NotAuthenticated);
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     users::lock(tx.conn(), user).await?;
-    sessions::find_living_user(tx.conn(), session, user, call.now)
-        .await?
-        .ok_or_else(over)?;
+    if !sessions::is_living(tx.conn(), session, user, call.now).await? {
+        return Err(over());
+    }
     let found = sessions::find(tx.conn(), session).await?.ok_or_else(over)?;
     let keys = found.state.keys;
     if keys.hold(&key) {

@@ -11,7 +11,7 @@ pub(crate) mod rotate;
 pub(crate) mod start;
 
 use bluefox_auth_core::{
-    UserId, csrf,
+    Code, UserId, csrf,
     ids::uuid_v7,
     refresh,
     token::{AccessClaims, TokenKind},
@@ -55,16 +55,27 @@ async fn app_metadata(
     if !auth.settings().accounts.app_metadata_in_token {
         return Ok(None);
     }
-    let Some(account) = users::find_account(conn, user).await? else {
+    match users::find_account(conn, user).await? {
+        Some(account) => token_metadata(auth, user, &account.app_metadata),
+        None => Ok(None),
+    }
+}
+
+/// The same, of the text that is stored.
+fn token_metadata(
+    auth: &BluefoxAuth,
+    user: UserId,
+    text: &str,
+) -> Result<Option<Map<String, Value>>, Problem> {
+    if !auth.settings().accounts.app_metadata_in_token {
         return Ok(None);
-    };
-    let text = account.app_metadata;
+    }
     if text.len() > MAX_TOKEN_METADATA {
         tracing::error!(%user, bytes = text.len(), "app_metadata is too large for a token");
         return Ok(None);
     }
     let damaged = |_| StoreError::Damaged("app_metadata");
-    Ok(Some(serde_json::from_str(&text).map_err(damaged)?))
+    Ok(Some(serde_json::from_str(text).map_err(damaged)?))
 }
 
 /// Makes the tokens for a session as it is now. The refresh and the CSRF token of a generation
@@ -90,6 +101,19 @@ fn issue(
     })
 }
 
+/// Whether tokens can be made that anybody would take.
+fn may_sign(auth: &BluefoxAuth) -> Result<(), Problem> {
+    let key = auth.keys().access.signing_key();
+    if !auth.memory().is_key_revoked(key) {
+        return Ok(());
+    }
+    tracing::error!(
+        key,
+        "the signing key was declared compromised: put a new one in the settings"
+    );
+    Err(Problem::new(Code::Unavailable))
+}
+
 fn issue_access(
     call: &Call,
     session: &Session,
@@ -97,6 +121,7 @@ fn issue_access(
 ) -> Result<AccessToken, Problem> {
     let Call { auth, now, .. } = call;
     let (keys, state) = (auth.keys(), &session.state);
+    may_sign(auth)?;
     let session_end = state.expires_at.min(state.idle_expires_at);
     let expires_at = now.plus(auth.settings().access_token_ttl).min(session_end);
     let audience = keys.access.audience();

@@ -19,7 +19,7 @@ pub(crate) async fn revoke(
     session: SessionId,
     reason: RevokedReason,
 ) -> Result<bool, Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let was_living = revoke_in(call, &mut tx, session, reason).await?;
     tx.commit().await?;
     Ok(was_living)

@@ -11,14 +11,17 @@ use bluefox_auth_core::{
     rotation::{Answer, Channel, Event, Over, State, Theft, step},
 };
 
-use super::{Tokens, app_metadata, issue, revoke::revoke_in};
+use metrics::counter;
+
+use super::{Tokens, app_metadata, issue, may_sign, revoke::revoke_in, token_metadata};
 use crate::{
     alert,
     call::Call,
     error::Problem,
-    events::{About, record},
+    events::{About, event, record},
     store::{
         refresh_keys,
+        rotation::{self, Swap},
         sessions::{self, RevokedReason, Session},
     },
 };
@@ -38,6 +41,13 @@ pub(crate) struct Request {
 
 /// Gives the tokens after a refresh, or the reason why there are none.
 pub(crate) async fn rotate(call: &Call, request: &Request) -> Result<Tokens, Problem> {
+    // Before the session moves on: whoever gets no tokens must be able to ask again.
+    may_sign(&call.auth)?;
+    if let Some(judged) = recalled(call, request)
+        && let Some(tokens) = settle(call, judged).await?
+    {
+        return Ok(tokens);
+    }
     for _ in 0..ATTEMPTS {
         let Some(judged) = best(call, request).await? else {
             return Err(Problem::new(Code::InvalidRefreshToken));
@@ -54,31 +64,60 @@ struct Judged {
     session: Session,
     after: State,
     answer: Answer,
+    policy: &'static str,
+}
+
+impl Judged {
+    fn new(call: &Call, request: &Request, token: &Presented, session: Session) -> Self {
+        let limits = call.auth.settings().limits;
+        let event = Event {
+            generation: token.generation(),
+            key: request.key,
+            channel: request.channel,
+            now: call.now,
+        };
+        let (after, answer) = step(session.state, event, limits);
+        let is_strict = request.channel == Channel::Body || limits.reuse_window.is_zero();
+        Self {
+            policy: match (session.state.keys.is_empty(), is_strict) {
+                (false, _) => "keyed",
+                (true, true) => "strict",
+                (true, false) => "window",
+            },
+            session,
+            after,
+            answer,
+        }
+    }
+}
+
+/// The judgement by the session as this node saw it last. It counts only if it is to rotate: then the
+/// compare and swap finds out whether the session is still the same. (Its keys are not compared: they
+/// become more, and never fewer.)
+fn recalled(call: &Call, request: &Request) -> Option<Judged> {
+    let [token] = &*request.presented else {
+        return None;
+    };
+    let session = call.auth.memory().session(token.session())?;
+    if !token.is_genuine(&call.auth.keys().refresh, &session.salt) {
+        return None;
+    }
+    let judged = Judged::new(call, request, token, Session::clone(&session));
+    (judged.answer == Answer::Rotated).then_some(judged)
 }
 
 /// Judges each genuine token and keeps the most favourable judgement: a stale twin must not end
 /// the session that the browser's good cookie refreshes. It only reads, so that forged tokens take
 /// no lock.
 async fn best(call: &Call, request: &Request) -> Result<Option<Judged>, Problem> {
-    let limits = call.auth.settings().limits;
     let mut best: Option<Judged> = None;
-    for (presented, session) in find_genuine(call, &request.presented).await? {
-        let event = Event {
-            generation: presented.generation(),
-            key: request.key,
-            channel: request.channel,
-            now: call.now,
-        };
-        let (after, answer) = step(session.state, event, limits);
+    for (token, session) in find_genuine(call, &request.presented).await? {
+        let judged = Judged::new(call, request, &token, session);
         if best
             .as_ref()
-            .is_none_or(|best| favour(answer) > favour(best.answer))
+            .is_none_or(|best| favour(judged.answer) > favour(best.answer))
         {
-            best = Some(Judged {
-                session,
-                after,
-                answer,
-            });
+            best = Some(judged);
         }
     }
     Ok(best)
@@ -121,25 +160,16 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
         session,
         after,
         answer,
+        policy,
     } = judged;
+    let outcome = name(answer);
     let code = match answer {
         Answer::Rotated => {
-            let mut tx = call.auth.db().begin().await?;
-            let from = session.state.generation;
-            if !sessions::update_rotated(tx.conn(), session.id, from, &after).await? {
-                return Ok(None);
+            let tokens = advance(call, session, after).await?;
+            if tokens.is_some() {
+                count(policy, outcome);
             }
-            let about = About::session(session.user_id, session.id);
-            let call = &call.by(session.user_id);
-            record(call, &mut tx, EventKind::SessionRefreshed, about).await?;
-            let metadata = app_metadata(&call.auth, tx.conn(), session.user_id).await?;
-            let session = Session {
-                state: after,
-                ..session
-            };
-            let tokens = issue(call, &session, metadata)?;
-            tx.commit().await?;
-            return Ok(Some(tokens));
+            return Ok(tokens);
         }
         Answer::Repeated => {
             let metadata = if call.auth.settings().accounts.app_metadata_in_token {
@@ -148,6 +178,7 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
             } else {
                 None
             };
+            count(policy, outcome);
             return issue(call, &session, metadata).map(Some);
         }
         Answer::Revoked(theft) => end(call, &session, theft).await?,
@@ -158,7 +189,48 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
             Code::RefreshKeyRequired
         }
     };
+    count(policy, outcome);
     Err(Problem::new(code))
+}
+
+/// Moves the session on and gives its new tokens; `None` when it is no longer what it was.
+async fn advance(call: &Call, session: Session, after: State) -> Result<Option<Tokens>, Problem> {
+    let about = About::session(session.user_id, session.id);
+    let event = event(
+        &call.by(session.user_id),
+        EventKind::SessionRefreshed,
+        about,
+    );
+    let swap = Swap {
+        session: session.id,
+        from: session.state.generation,
+        to: &after,
+    };
+    let Some(metadata) = rotation::rotate(call.auth.db(), swap, &event).await? else {
+        return Ok(None);
+    };
+    let session = Session {
+        state: after,
+        ..session
+    };
+    let metadata = token_metadata(&call.auth, session.user_id, &metadata)?;
+    let tokens = issue(call, &session, metadata)?;
+    call.auth.memory().keep_session(session);
+    Ok(Some(tokens))
+}
+
+const fn name(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Rotated => "rotated",
+        Answer::Repeated => "repeated",
+        Answer::Refused(_) => "refused",
+        Answer::Revoked(_) => "revoked",
+        Answer::KeyRequired => "key_required",
+    }
+}
+
+fn count(policy: &'static str, outcome: &'static str) {
+    counter!("bluefox_auth_refreshes_total", "policy" => policy, "outcome" => outcome).increment(1);
 }
 
 /// Ends the session that a thief has given himself away in, and tells its user.
@@ -167,7 +239,7 @@ async fn end(call: &Call, session: &Session, theft: Theft) -> Result<Code, Probl
         Theft::Reuse => (RevokedReason::RefreshTokenReused, Code::RefreshTokenReused),
         Theft::KeyMismatch => (RevokedReason::RefreshKeyMismatch, Code::RefreshKeyMismatch),
     };
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     if revoke_in(call, &mut tx, session.id, reason).await? {
         alert::tell(call, &mut tx, session.user_id, reason.as_str()).await?;
     }
@@ -186,7 +258,7 @@ async fn note_missing_key(call: &Call, session: &Session) -> Result<(), Problem>
     if session.key_missed_at.is_some_and(|noted| noted > before) {
         return Ok(());
     }
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     if refresh_keys::update_missed(tx.conn(), session.id, call.now, before).await? {
         let about = About::session(session.user_id, session.id);
         record(call, &mut tx, EventKind::SessionKeyMissing, about).await?;

@@ -59,5 +59,8 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
     let about = About::session(login.user, session.id);
     record(call, tx, EventKind::SessionStarted, about).await?;
     let metadata = app_metadata(&call.auth, tx.conn(), login.user).await?;
-    issue(call, &session, metadata)
+    let tokens = issue(call, &session, metadata)?;
+    // Should the transaction fail, no token of it was ever given away.
+    call.auth.memory().keep_session(session);
+    Ok(tokens)
 }

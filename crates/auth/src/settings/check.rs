@@ -13,7 +13,7 @@ use bluefox_auth_core::{
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-use super::{Given, KeySettings, Settings};
+use super::{Given, KeySettings, MemorySettings, Settings};
 
 /// One setting that can't work.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
     browser::origins(given, &mut mistakes);
     let trusted_proxies = proxies(given, &mut mistakes);
     hashing(given, &mut mistakes);
+    let memory = memory(given, &mut mistakes);
     let accounts = accounts::accounts(given, &mut mistakes);
     accounts::mail(given, &mut mistakes);
     if !(1..=10_000).contains(&given.database_max_connections) {
@@ -88,6 +89,7 @@ pub(crate) fn check(given: &Given) -> Result<Settings, SettingsError> {
             clear_site_data: given.clear_site_data.clone(),
             trusted_proxies,
             hashing: given.hashing,
+            memory,
             accounts,
         }),
         _ => Err(SettingsError(mistakes.0)),
@@ -259,5 +261,24 @@ fn hashing(given: &Given, mistakes: &mut Mistakes) {
     }
     if hashing.deadline < Duration::from_millis(100) {
         mistakes.add("hashing", "needs a deadline of 100 ms at least".to_owned());
+    }
+}
+
+fn memory(given: &Given, mistakes: &mut Mistakes) -> MemorySettings {
+    if !(64..=4_194_304).contains(&given.memory_entries) {
+        mistakes.add(
+            "memory_entries",
+            "must be between 64 and 4194304".to_owned(),
+        );
+    }
+    let staleness = given.max_staleness;
+    if staleness < Duration::from_millis(500) || staleness > Duration::from_mins(1) {
+        let message = "must be between 500 ms and a minute: so long a revocation may go unnoticed \
+                       by a node that hears nothing";
+        mistakes.add("max_staleness", message.to_owned());
+    }
+    MemorySettings {
+        entries: given.memory_entries,
+        max_staleness: staleness,
     }
 }

@@ -3,7 +3,7 @@
 //! A statement is written once, in one of the macros [`optional!`], [`all!`] and
 //! [`execute!`]; they expand to a match with the same text in both arms.
 
-use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, time::Duration};
+use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
     Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -17,10 +17,13 @@ use sqlx::{
 
 use tokio::time::timeout;
 
-use super::StoreError;
+use super::{
+    StoreError,
+    news::{Listener, News},
+};
 
 /// How long a request waits for a connection, or for another process's lock.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The database: a cheap handle on its connections.
 #[derive(Clone, Debug)]
@@ -28,7 +31,8 @@ pub(crate) enum Db {
     /// One connection writes, in turn; the others read beside it (WAL).
     Sqlite {
         writer: SqlitePool,
-        readers: SqlitePool,
+        /// None for a database in memory: it has one connection.
+        readers: Option<SqlitePool>,
     },
     /// Connections that do both.
     Postgres(PgPool),
@@ -50,7 +54,15 @@ pub(crate) enum Reader {
 
 /// A transaction: what is not committed is rolled back.
 #[derive(Debug)]
-pub(crate) enum Tx {
+pub(crate) struct Tx {
+    engine: EngineTx,
+    /// What its listener hears of once it is committed.
+    news: Vec<News>,
+    listener: Option<Arc<dyn Listener>>,
+}
+
+#[derive(Debug)]
+enum EngineTx {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>),
 }
@@ -102,13 +114,14 @@ impl Db {
             .await
             .map_err(|error| StoreError::file(&file, error))?;
         let readers = if is_in_memory {
-            writer.clone()
+            None
         } else {
-            SqlitePoolOptions::new()
+            let readers = SqlitePoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(PATIENCE)
                 .connect_with(options.pragma("query_only", "ON"))
-                .await?
+                .await?;
+            Some(readers)
         };
         Ok(Self::Sqlite { writer, readers })
     }
@@ -116,7 +129,9 @@ impl Db {
     /// A connection to read with.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Sqlite { writer, readers } => {
+                Reader::Sqlite(readers.as_ref().unwrap_or(writer).acquire().await?)
+            }
             Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }
@@ -124,9 +139,16 @@ impl Db {
     /// A transaction to write in. On SQLite it holds the write lock from its begin, so that it
     /// can't fail half way.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
-        Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        let engine = match self {
+            Self::Sqlite { writer, .. } => {
+                EngineTx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
+        };
+        Ok(Tx {
+            engine,
+            news: Vec::new(),
+            listener: None,
         })
     }
 
@@ -134,7 +156,9 @@ impl Db {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite { writer, readers } => {
-                readers.close().await;
+                if let Some(readers) = readers {
+                    readers.close().await;
+                }
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
@@ -143,11 +167,15 @@ impl Db {
 }
 
 /// A lock that somebody else holds, or a statement that does not end, must not hold a request for
-/// ever. (By statement, since poolers in between refuse it as a start parameter.)
-async fn be_patient(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("SET lock_timeout = '5s'; SET statement_timeout = '10s'")
-        .execute(conn)
-        .await?;
+/// ever, and a node that stands still in the middle of a transaction must not hold the others. (By
+/// statement, since poolers in between refuse it as a start parameter.)
+pub(super) async fn be_patient(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(
+        "SET lock_timeout = '5s'; SET statement_timeout = '10s'; \
+         SET idle_in_transaction_session_timeout = '20s'",
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -172,16 +200,27 @@ impl Reader {
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(tx) => Conn::Sqlite(tx),
-            Self::Postgres(tx) => Conn::Postgres(tx),
+        match &mut self.engine {
+            EngineTx::Sqlite(tx) => Conn::Sqlite(tx),
+            EngineTx::Postgres(tx) => Conn::Postgres(tx),
         }
+    }
+
+    /// Lets somebody hear of the news once they are true.
+    pub(crate) fn with_listener(mut self, listener: Arc<dyn Listener>) -> Self {
+        self.listener = Some(listener);
+        self
+    }
+
+    /// Something that the transaction makes no longer true.
+    pub(crate) fn tell(&mut self, news: News) {
+        self.news.push(news);
     }
 
     /// Lets transactions with the same key come one after the other. SQLite has one writer at a time
     /// anyway.
     pub(crate) async fn take_turns(&mut self, key: i64) -> Result<(), StoreError> {
-        if let Self::Postgres(tx) = self {
+        if let EngineTx::Postgres(tx) = &mut self.engine {
             sqlx::query("SELECT pg_advisory_xact_lock($1)")
                 .bind(key)
                 .execute(&mut **tx)
@@ -190,11 +229,16 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes what was written last.
+    /// Makes what was written last. When it returns, this process has heard the news.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(tx) => tx.commit().await?,
-            Self::Postgres(tx) => tx.commit().await?,
+        match self.engine {
+            EngineTx::Sqlite(tx) => tx.commit().await?,
+            EngineTx::Postgres(tx) => tx.commit().await?,
+        }
+        if let Some(listener) = self.listener {
+            for news in &self.news {
+                listener.hear(news);
+            }
         }
         Ok(())
     }

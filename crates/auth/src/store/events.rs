@@ -10,10 +10,11 @@ use uuid::Uuid;
 use super::{
     StoreError,
     db::{Conn, all, execute},
+    news::News,
 };
 
 #[derive(sqlx::FromRow)]
-struct EventRow {
+pub(super) struct EventRow {
     id: Uuid,
     at: i64,
     kind: String,
@@ -43,23 +44,48 @@ impl TryFrom<EventRow> for Event {
     }
 }
 
-/// Adds an event.
+/// Adds an event. The feed finds it once it is committed, if it is news.
+///
+/// PostgreSQL tells the listening nodes, and the position is the transaction's number, by which a
+/// snapshot knows what it has not seen. SQLite has one writer, so a count is the order of commits.
 pub(crate) async fn insert(conn: Conn<'_>, event: &Event) -> Result<(), StoreError> {
-    execute!(
-        conn,
-        "INSERT INTO bf_events
-            (id, at, kind, user_id, session_id, actor_id, reason, ip, request_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        event.id,
-        event.at.as_millis(),
-        event.kind.as_str(),
-        event.user_id.map(UserId::as_uuid),
-        event.session_id.map(SessionId::as_uuid),
-        event.actor_id.map(UserId::as_uuid),
-        event.reason.as_deref(),
-        event.ip.as_deref(),
-        event.request_id.as_deref(),
-    )?;
+    let is_news = News::of(event).is_some();
+    macro_rules! insert {
+        ($conn:expr, $sql:literal) => {
+            sqlx::query($sql)
+                .bind(event.id)
+                .bind(event.at.as_millis())
+                .bind(event.kind.as_str())
+                .bind(event.user_id.map(UserId::as_uuid))
+                .bind(event.session_id.map(SessionId::as_uuid))
+                .bind(event.actor_id.map(UserId::as_uuid))
+                .bind(event.reason.as_deref())
+                .bind(event.ip.as_deref())
+                .bind(event.request_id.as_deref())
+                .bind(is_news)
+                .execute($conn)
+                .await
+                .map(|_| ())
+        };
+    }
+    match conn {
+        Conn::Sqlite(conn) => insert!(
+            conn,
+            "INSERT INTO bf_events
+                (id, at, kind, user_id, session_id, actor_id, reason, ip, request_id, feed_position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $10 THEN
+                (SELECT COALESCE(MAX(feed_position), 0) + 1 FROM bf_events
+                 WHERE feed_position IS NOT NULL) END)"
+        ),
+        Conn::Postgres(conn) => insert!(
+            conn,
+            "INSERT INTO bf_events
+                (id, at, kind, user_id, session_id, actor_id, reason, ip, request_id, feed_position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+                CASE WHEN $10 THEN pg_current_xact_id()::text::bigint END)
+             RETURNING CASE WHEN $10 THEN pg_notify('bluefox_auth', '')::text END"
+        ),
+    }?;
     Ok(())
 }
 
@@ -104,7 +130,8 @@ pub(crate) async fn update_anonymous(conn: Conn<'_>, user: UserId) -> Result<(),
     Ok(())
 }
 
-/// Removes up to `limit` events from before a moment, and gives their number.
+/// Removes up to `limit` events from before a moment, and gives their number. The last of the feed stays:
+/// the next position is counted from it.
 pub(crate) async fn delete_before(
     conn: Conn<'_>,
     moment: Timestamp,
@@ -113,7 +140,10 @@ pub(crate) async fn delete_before(
     execute!(
         conn,
         "DELETE FROM bf_events
-         WHERE id IN (SELECT id FROM bf_events WHERE at < $1 ORDER BY at LIMIT $2)",
+         WHERE id IN (SELECT id FROM bf_events
+                      WHERE at < $1 AND (feed_position IS NULL OR feed_position <
+                        (SELECT MAX(feed_position) FROM bf_events WHERE feed_position IS NOT NULL))
+                      ORDER BY at LIMIT $2)",
         moment.as_millis(),
         i64::from(limit),
     )

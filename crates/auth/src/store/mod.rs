@@ -5,13 +5,17 @@
 
 pub(crate) mod db;
 pub(crate) mod events;
+pub(crate) mod feed;
 pub(crate) mod former_emails;
 pub(crate) mod jobs;
 pub(crate) mod migrate;
+pub(crate) mod news;
 pub(crate) mod one_time_tokens;
 pub(crate) mod outbox;
 pub(crate) mod passwords;
 pub(crate) mod refresh_keys;
+pub(crate) mod revoked_keys;
+pub(crate) mod rotation;
 pub(crate) mod sessions;
 pub(crate) mod users;
 
@@ -36,6 +40,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "base/0003_refresh_keys",
         sql: include_str!("migrations/0003_refresh_keys.sql"),
+    },
+    Migration {
+        name: "base/0004_feed",
+        sql: include_str!("migrations/0004_feed.sql"),
     },
 ];
 

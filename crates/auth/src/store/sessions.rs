@@ -11,9 +11,8 @@ use super::{
     StoreError,
     db::{Conn, all, execute, optional},
     refresh_keys,
-    users::UserRow,
+    users::{Account, AccountRow, IdRow},
 };
-use crate::user::User;
 
 /// A session.
 #[derive(Clone, Debug)]
@@ -160,47 +159,48 @@ pub(crate) async fn find(conn: Conn<'_>, id: SessionId) -> Result<Option<Session
     .transpose()
 }
 
-/// The active user of a living session.
-pub(crate) async fn find_living_user(
+/// The active user of a living session, if the key that signed its token is good.
+pub(crate) async fn find_living_account(
+    conn: Conn<'_>,
+    (id, user): (SessionId, UserId),
+    key: &str,
+    now: Timestamp,
+) -> Result<Option<Account>, StoreError> {
+    let row = optional!(
+        conn,
+        AccountRow,
+        "SELECT u.id, u.email, u.is_active, u.is_superuser, u.email_verified, u.created_at,
+                u.profile, u.app_metadata, u.deleted_at
+         FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
+         WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL
+           AND s.idle_expires_at > $3 AND s.expires_at > $3 AND u.is_active
+           AND NOT EXISTS (SELECT 1 FROM bf_revoked_keys k WHERE k.kid = $4)",
+        id.as_uuid(),
+        user.as_uuid(),
+        now.as_millis(),
+        key,
+    )?;
+    Ok(row.map(Account::from))
+}
+
+/// Whether the session lives, and its user may be in it.
+pub(crate) async fn is_living(
     conn: Conn<'_>,
     id: SessionId,
     user: UserId,
     now: Timestamp,
-) -> Result<Option<User>, StoreError> {
+) -> Result<bool, StoreError> {
     let row = optional!(
         conn,
-        UserRow,
-        "SELECT u.id, u.email, u.is_active, u.is_superuser, u.email_verified, u.created_at
-         FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
+        IdRow,
+        "SELECT s.id FROM bf_sessions s JOIN bf_users u ON u.id = s.user_id
          WHERE s.id = $1 AND s.user_id = $2 AND s.revoked_at IS NULL
            AND s.idle_expires_at > $3 AND s.expires_at > $3 AND u.is_active",
         id.as_uuid(),
         user.as_uuid(),
         now.as_millis(),
     )?;
-    Ok(row.map(User::from))
-}
-
-/// Compare and swap: moves the session from the generation that was read to the state after it.
-/// `false` when another request was faster.
-pub(crate) async fn update_rotated(
-    conn: Conn<'_>,
-    id: SessionId,
-    from: Generation,
-    to: &State,
-) -> Result<bool, StoreError> {
-    let changed = execute!(
-        conn,
-        "UPDATE bf_sessions
-         SET generation = $3, rotated_at = $4, last_seen_at = $4, idle_expires_at = $5
-         WHERE id = $1 AND generation = $2 AND revoked_at IS NULL",
-        id.as_uuid(),
-        from.as_i64(),
-        to.generation.as_i64(),
-        to.rotated_at.as_millis(),
-        to.idle_expires_at.as_millis(),
-    )?;
-    Ok(changed > 0)
+    Ok(row.is_some())
 }
 
 #[derive(sqlx::FromRow)]

@@ -127,12 +127,23 @@ pub(crate) struct Account {
 }
 
 #[derive(sqlx::FromRow)]
-struct AccountRow {
+pub(super) struct AccountRow {
     #[sqlx(flatten)]
     user: UserRow,
     profile: String,
     app_metadata: String,
     deleted_at: Option<i64>,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            user: row.user.into(),
+            profile: row.profile,
+            app_metadata: row.app_metadata,
+            deleted_at: row.deleted_at.map(Timestamp::from_millis),
+        }
+    }
 }
 
 /// The user with this identifier, and everything about them.
@@ -148,12 +159,7 @@ pub(crate) async fn find_account(
          FROM bf_users WHERE id = $1",
         id.as_uuid(),
     )?;
-    Ok(row.map(|row| Account {
-        user: row.user.into(),
-        profile: row.profile,
-        app_metadata: row.app_metadata,
-        deleted_at: row.deleted_at.map(Timestamp::from_millis),
-    }))
+    Ok(row.map(Account::from))
 }
 
 /// Lets the user log in, or not; `false` when there is no such user.
@@ -262,7 +268,7 @@ pub(crate) async fn update_deleted(
 }
 
 #[derive(sqlx::FromRow)]
-struct IdRow {
+pub(super) struct IdRow {
     id: Uuid,
 }
 

@@ -38,6 +38,7 @@ use std::{
     time::Duration,
 };
 
+use crate::{auth::BluefoxAuth, error::Problem, feed::hear_once};
 use bluefox_auth_core::{Clock, Entropy, Timestamp};
 use sha2::{Digest as _, Sha256};
 
@@ -46,6 +47,16 @@ pub use self::{
     browser::Browser,
     mailbox::{Mailbox, tell},
 };
+
+/// Lets the system go by its memory from now on, as one does whose background hears what other processes
+/// change. This one hears it here, and when it is called again: so that a test says when.
+///
+/// # Errors
+///
+/// `unavailable` where the database does not answer.
+pub async fn hear(auth: &BluefoxAuth) -> Result<(), Problem> {
+    Ok(hear_once(auth).await?)
+}
 
 /// A clock that stands until it is turned. It begins at 2026-01-01T00:00:00Z.
 #[derive(Debug)]

@@ -76,7 +76,7 @@ impl Users<'_> {
             let message = format!("must have at most {most} bytes of JSON");
             return Err(FieldError::new("app_metadata", message).into());
         }
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         if !users::update_app_metadata(tx.conn(), id, &text).await? {
             return Err(Problem::new(Code::NotFound));
         }
@@ -97,7 +97,7 @@ impl Users<'_> {
     ///
     /// `not_found`.
     pub async fn verify(&self, id: UserId) -> Result<User, Problem> {
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         let user = users::find(tx.conn(), id)
             .await?
             .ok_or_else(|| Problem::new(Code::NotFound))?;

@@ -94,7 +94,7 @@ impl<'a> Mails<'a> {
     ///
     /// `unavailable`, `internal_error`.
     pub async fn retry(&self, id: Uuid) -> Result<bool, Problem> {
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         let is_queued = outbox::update_requeued(tx.conn(), id, self.auth.now()).await?;
         tx.commit().await?;
         Ok(is_queued)

@@ -5,6 +5,7 @@ mod events;
 mod jobs;
 mod mails;
 mod sessions;
+mod signing_keys;
 mod users;
 
 pub use self::{
@@ -13,6 +14,7 @@ pub use self::{
     jobs::Jobs,
     mails::{DeadLetter, Mails},
     sessions::{SessionInfo, Sessions},
+    signing_keys::{SigningKey, SigningKeys},
     users::{Invited, Users},
 };
 use crate::{auth::BluefoxAuth, error::Problem, store::ping};
@@ -26,6 +28,11 @@ impl BluefoxAuth {
     /// The verbs on sessions.
     pub const fn sessions(&self) -> Sessions<'_> {
         Sessions::new(self)
+    }
+
+    /// The verbs on the keys of access tokens.
+    pub const fn signing_keys(&self) -> SigningKeys<'_> {
+        SigningKeys::new(self)
     }
 
     /// The verbs on events.

@@ -76,7 +76,7 @@ impl<'a> Sessions<'a> {
     ///
     /// `unavailable`, `internal_error`.
     pub async fn revoke_all(&self, user: UserId) -> Result<usize, Problem> {
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         let call = Call::local(self.auth);
         let ended = revoke_all(&call, &mut tx, (user, None), RevokedReason::Operator).await?;
         tx.commit().await?;

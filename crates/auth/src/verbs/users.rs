@@ -110,7 +110,7 @@ impl<'a> Users<'a> {
     /// `not_found`.
     pub async fn enable(&self, id: UserId) -> Result<User, Problem> {
         let call = Call::local(self.auth);
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         if users::update_active(tx.conn(), id, true).await? {
             record(&call, &mut tx, EventKind::UserEnabled, About::user(id)).await?;
         }
@@ -124,7 +124,7 @@ impl<'a> Users<'a> {
     /// `not_found`.
     pub async fn disable(&self, id: UserId) -> Result<User, Problem> {
         let call = Call::local(self.auth);
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         if users::update_active(tx.conn(), id, false).await? {
             record(&call, &mut tx, EventKind::UserDisabled, About::user(id)).await?;
             // Nor does it go on where it was once they are let in again.
@@ -153,7 +153,7 @@ impl<'a> Users<'a> {
         let auth = self.auth;
         let hash = auth.hashing().hash(chosen).await?;
         let call = Call::local(auth);
-        let mut tx = auth.db().begin().await?;
+        let mut tx = auth.begin().await?;
         if users::lock(tx.conn(), id).await? {
             passwords::upsert(tx.conn(), id, &hash, call.now).await?;
             record(&call, &mut tx, EventKind::PasswordChanged, About::user(id)).await?;
@@ -189,7 +189,7 @@ impl<'a> Users<'a> {
     ///
     /// `not_found`.
     pub async fn delete(&self, id: UserId) -> Result<(), Problem> {
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         if !account::erase(&Call::local(self.auth), &mut tx, id).await? {
             return Err(Problem::new(Code::NotFound));
         }
@@ -198,7 +198,7 @@ impl<'a> Users<'a> {
 
     async fn set_superuser(&self, id: UserId, is_superuser: bool) -> Result<User, Problem> {
         let call = Call::local(self.auth);
-        let mut tx = self.auth.db().begin().await?;
+        let mut tx = self.auth.begin().await?;
         if users::update_superuser(tx.conn(), id, is_superuser).await? {
             let kind = if is_superuser {
                 EventKind::UserPromoted

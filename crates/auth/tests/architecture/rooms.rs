@@ -43,6 +43,8 @@ const ROOMS: &[Room] = &[
     room("settings/", "settings", ""),
     room("hashing.rs", "hashing settings", "tokio"),
     room("store/", "store user", "sqlx tokio"),
+    room("memory/", "memory settings store", "metrics"),
+    room("feed.rs", "auth store", "metrics tokio"),
     room(
         "mail/outbox.rs",
         "auth call error mail store",
@@ -55,7 +57,11 @@ const ROOMS: &[Room] = &[
     room("mail/compose.rs", "language mail templates", "minijinja"),
     room("mail/compose/", "mail templates", "minijinja"),
     room("mail/", "mail", ""),
-    room("auth.rs", "features hashing jobs mail settings store", ""),
+    room(
+        "auth.rs",
+        "features hashing jobs mail memory settings store",
+        "",
+    ),
     room("error.rs", "hashing settings store", "axum"),
     room("call.rs", "auth http settings store", "axum"),
     room("events.rs", "call error events store", ""),
@@ -65,10 +71,20 @@ const ROOMS: &[Room] = &[
     room("one_time.rs", "call error mail one_time store", "utoipa"),
     room(
         "jobs.rs",
-        "account auth call error jobs mail store",
+        "account auth call error feed jobs mail store",
         "tokio",
     ),
     room("session/reply.rs", "auth http session", "axum utoipa"),
+    room(
+        "session/rotate.rs",
+        "alert call error events session store",
+        "metrics",
+    ),
+    room(
+        "session/authenticate.rs",
+        "auth error memory store",
+        "tokio",
+    ),
     room(
         "session/",
         "alert auth call error events proof session settings store user",
@@ -88,6 +104,11 @@ const ROOMS: &[Room] = &[
     room("extract/body.rs", "error", "axum http_body_util tokio"),
     room("extract/json.rs", "auth call error extract", "axum"),
     room("extract/form.rs", "error extract", "axum"),
+    room(
+        "extract/claims.rs",
+        "auth error http memory session store",
+        "axum",
+    ),
     room("extract/", "auth error extract http session user", "axum"),
     room("feature.rs", "auth store", "utoipa_axum"),
     room("features/mod.rs", "feature features", ""),
@@ -112,7 +133,7 @@ const ROOMS: &[Room] = &[
     room("builder/setters.rs", "builder settings", ""),
     room(
         "builder.rs",
-        "auth error features hashing jobs mail settings store system",
+        "auth error features hashing jobs mail memory settings store system",
         "",
     ),
     room("builder/", "builder settings", ""),
@@ -121,6 +142,7 @@ const ROOMS: &[Room] = &[
         "account auth call error events features jobs mail one_time session store user verbs",
         "",
     ),
+    room("testing/mod.rs", "auth error feed testing", "axum"),
     room("testing/", "http mail testing", "axum cookie tower"),
 ];
 

@@ -19,7 +19,7 @@ use axum::{
 };
 use bluefox_auth::{
     BluefoxAuth, Builder, Claims, CurrentUser, Fresh, Hashing, Mail, Superuser, UserId, Verified,
-    testing::{Browser, FakeClock, Mailbox, SeededEntropy},
+    testing::{Browser, FakeClock, Mailbox, SeededEntropy, hear},
 };
 use serde_json::{Value, json};
 use sqlx::{Connection as _, PgConnection};
@@ -151,6 +151,7 @@ impl World {
             .build()
             .await
             .expect("it starts");
+        hear(&auth).await.expect("the database answers");
         let app = app(&auth);
         Self {
             database,

@@ -104,7 +104,7 @@ pub(super) async fn delete_me(
 /// Ends the account, and says when it will be erased; or erases it, where there is no grace.
 async fn end(call: &Call, user: &CurrentUser, proof: &Proof) -> Result<Option<Timestamp>, Problem> {
     let grace = call.auth.settings().accounts.deletion_grace;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     proof.hold(call, &mut tx).await?;
     let account = users::find_account(tx.conn(), user.id).await?;
     let account = account

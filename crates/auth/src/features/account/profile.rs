@@ -62,10 +62,10 @@ async fn change(
     user: &CurrentUser,
     patch: Map<String, Value>,
 ) -> Result<OwnAccount, Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     users::lock(tx.conn(), user.id).await?;
     let found = users::find_account(tx.conn(), user.id).await?;
-    let mut account = OwnAccount::try_from(found.ok_or_else(gone)?)?;
+    let mut account = OwnAccount::try_from(&found.ok_or_else(gone)?)?;
     let before = account.profile.clone();
     merge(&mut account.profile, patch);
     if account.profile == before {

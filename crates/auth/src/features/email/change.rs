@@ -81,7 +81,7 @@ pub(super) async fn change_email(
     let present = Email::parse(&user.email).map_err(Problem::internal)?;
     let (new, password) = body.require(&present)?;
     let proof = Proof::of_user(&call, user.id, ("password", &password)).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     proof.hold(&call, &mut tx).await?;
     let taken = anothers(&call, &mut tx, (&new, user.id)).await?;
     if taken.is_some()

@@ -45,7 +45,7 @@ pub(super) async fn confirm_email_change(
 }
 
 async fn change(call: &Call, token: &OneTimeToken, user: UserId) -> Result<(), Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let account = super::redeem(call, &mut tx, (user, token)).await?;
     if !account.user.is_active || account.deleted_at.is_some() {
         return Err(one_time::refused());

@@ -62,7 +62,7 @@ pub(super) async fn undo_email_change(
 }
 
 async fn undo(call: &Call, token: &OneTimeToken, user: UserId) -> Result<(), Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let account = super::redeem(call, &mut tx, (user, token)).await?;
     // It was kept, so it can be somebody else's only by clocks that differ at the very end.
     if !users::update_email(tx.conn(), user, &token.email).await? {

@@ -56,7 +56,7 @@ pub(super) async fn email_verification(
         }));
     }
     let to = Email::parse(&user.email).map_err(Problem::internal)?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     // Whoever is erased at this moment leaves no row behind.
     if !users::lock(tx.conn(), user.id).await? {
         return Err(account::gone());

@@ -50,7 +50,7 @@ pub(super) async fn confirm_email_verification(
 }
 
 async fn verify(call: &Call, token: &OneTimeToken, user: UserId) -> Result<(), Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let account = super::redeem(call, &mut tx, (user, token)).await?;
     let present = super::address(&account)?;
     if !account.user.is_active || present.key() != token.email.key() {
@@ -76,7 +76,7 @@ async fn register(call: &Call, token: &OneTimeToken) -> Result<(), Problem> {
     }
     let awaiting: Awaiting = serde_json::from_str(&token.data).map_err(Problem::internal)?;
     let hash = StoredHash::parse(&awaiting.password_hash).map_err(Problem::internal)?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     one_time::redeem(call, &mut tx, token).await?;
     account::create(call, &mut tx, (&token.email, true), &hash)
         .await?

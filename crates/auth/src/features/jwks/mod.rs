@@ -28,7 +28,7 @@ fn well_known(auth: &BluefoxAuth) -> OpenApiRouter<BluefoxAuth> {
 /// The public keys that access tokens are verified with.
 ///
 /// A verifier may keep them for five minutes, so a new key should be a previous one first for as
-/// long.
+/// long. One that was declared compromised is not among them.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
@@ -36,9 +36,10 @@ fn well_known(auth: &BluefoxAuth) -> OpenApiRouter<BluefoxAuth> {
     responses((status = 200, body = Object, description = "A JWK set (RFC 7517)."))
 )]
 async fn jwks(State(auth): State<BluefoxAuth>) -> Response {
-    (
-        [(header::CACHE_CONTROL, "public, max-age=300")],
-        Json(auth.keys().access.jwks()),
-    )
-        .into_response()
+    let mut jwks = auth.keys().access.jwks().clone();
+    jwks.keys.retain(|jwk| {
+        let kid = jwk.common.key_id.as_deref();
+        !kid.is_some_and(|kid| auth.memory().is_key_revoked(kid))
+    });
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(jwks)).into_response()
 }

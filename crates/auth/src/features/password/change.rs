@@ -77,7 +77,7 @@ pub(super) async fn change(
     let (current, new) = body.require()?;
     let proof = Proof::of_user(&call, user.id, (CURRENT, &current)).await?;
     let hash = call.auth.hashing().hash(new).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     proof.hold(&call, &mut tx).await?;
     let gone = || Problem::new(Code::NotAuthenticated);
     let now = users::find(tx.conn(), user.id).await?.ok_or_else(gone)?;

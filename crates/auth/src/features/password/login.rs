@@ -71,7 +71,7 @@ async fn held(call: &Call, cookies: &RequestCookies<'_>) -> Result<Vec<SessionId
         .access
         .iter()
         .filter_map(|token| authenticate::verify(&call.auth, token, call.now).ok())
-        .map(|claims| claims.sid);
+        .map(|token| token.claims.sid);
     let mut held: Vec<SessionId> = refresh
         .into_iter()
         .map(|(_, session)| session.id)
@@ -96,7 +96,7 @@ async fn begin(
     key: Option<RefreshKeyHash>,
     replaced: Vec<SessionId>,
 ) -> Result<Begun, Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     proof.hold(call, &mut tx).await?;
     let id = proof.user();
     let gone = || Problem::new(Code::InvalidCredentials);

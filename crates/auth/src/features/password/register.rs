@@ -116,7 +116,7 @@ async fn open(
     password: Password,
 ) -> Result<Response, Problem> {
     let hash = hash_if_free(call, email, password).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let user = account::create(call, &mut tx, (email, is_verified), &hash)
         .await?
         .ok_or_else(taken)?;
@@ -135,7 +135,7 @@ async fn open(
 async fn request(call: &Call, email: &Email, password: Password) -> Result<Response, Problem> {
     let hash = call.auth.hashing().hash(password).await?;
     let taken = account::find_taken(call, email).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let draft = Draft {
         data: json!({ "password_hash": hash.to_string() }).to_string(),
         notice: taken.is_some().then_some(MailPurpose::AlreadyRegistered),
@@ -155,7 +155,7 @@ pub(crate) async fn create(
 ) -> Result<User, Problem> {
     let (email, password) = parse(email, password)?;
     let hash = hash_if_free(call, &email, password).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let user = account::create(call, &mut tx, (&email, false), &hash)
         .await?
         .ok_or_else(taken)?;

@@ -63,7 +63,7 @@ pub(super) async fn request(
         .email
         .ok_or_else(|| FieldError::new("email", "is required"))?;
     let email = Email::parse(&email).map_err(|error| FieldError::new("email", error))?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let addressee = find_addressee(tx.conn(), &email).await?;
     let draft = Draft {
         is_void: !addressee.is_active,
@@ -130,7 +130,7 @@ pub(super) async fn confirm(
     let (ticket, password) = body.require()?;
     let (_, token) = one_time::find(&call, &ticket, &[Purpose::PasswordReset]).await?;
     let hash = call.auth.hashing().hash(password).await?;
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     let user = hold(&mut tx, &token).await?.ok_or_else(one_time::refused)?;
     let call = call.by(user.id);
     one_time::redeem(&call, &mut tx, &token).await?;

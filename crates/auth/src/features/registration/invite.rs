@@ -111,7 +111,7 @@ pub(crate) async fn invite(call: &Call, email: &str, send: bool) -> Result<Invit
         invitation.sign(&auth.keys().invitation),
         invitation.expires_at,
     );
-    let mut tx = auth.db().begin().await?;
+    let mut tx = auth.begin().await?;
     record(call, &mut tx, EventKind::UserInvited, About::default()).await?;
     if let Some(language) = language {
         let to = invitation.email.as_str();

@@ -69,19 +69,19 @@ pub(super) async fn end_session(
 /// A transaction in which the session that sends the request lives. Of two that end each other at
 /// once, one is too late.
 async fn begin(call: &Call, user: &CurrentUser) -> Result<Tx, Problem> {
-    let mut tx = call.auth.db().begin().await?;
+    let mut tx = call.auth.begin().await?;
     users::lock(tx.conn(), user.id).await?;
-    sessions::find_living_user(tx.conn(), user.session_id(), user.id, call.now)
-        .await?
-        .ok_or_else(|| Problem::new(Code::NotAuthenticated))?;
+    if !sessions::is_living(tx.conn(), user.session_id(), user.id, call.now).await? {
+        return Err(Problem::new(Code::NotAuthenticated));
+    }
     Ok(tx)
 }
 
 /// Ends a living session of the user.
 async fn end(call: &Call, user: &CurrentUser, id: SessionId) -> Result<(), Problem> {
     let mut tx = begin(call, user).await?;
-    let owner = sessions::find_living_user(tx.conn(), id, user.id, call.now).await?;
-    if owner.is_none() || !revoke_in(call, &mut tx, id, RevokedReason::User).await? {
+    let is_own = sessions::is_living(tx.conn(), id, user.id, call.now).await?;
+    if !is_own || !revoke_in(call, &mut tx, id, RevokedReason::User).await? {
         return Err(Problem::new(Code::NotFound));
     }
     Ok(tx.commit().await?)

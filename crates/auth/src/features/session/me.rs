@@ -9,7 +9,7 @@ use axum::{
 use bluefox_auth_core::{Timestamp, csrf, refresh::Presented, rotation::Generation};
 
 use crate::{
-    account::{self, OwnAccount},
+    account::OwnAccount,
     auth::BluefoxAuth,
     call::Call,
     error::Problem,
@@ -41,7 +41,7 @@ pub(super) async fn me(
     parts: Parts,
 ) -> Result<Response, Problem> {
     let authenticated = authenticate(&parts, &auth).await?;
-    let account = account::own(&call, authenticated.user.id).await?;
+    let account = OwnAccount::try_from(authenticated.account())?;
     let mut response = Json(account).into_response();
     let cookies = request.cookies(&auth);
     if cookies.has_twins()
@@ -60,9 +60,9 @@ async fn served(
     cookies: &RequestCookies<'_>,
     authenticated: &Authenticated,
 ) -> Result<Option<Tokens>, Problem> {
-    let (auth, claims) = (&call.auth, &authenticated.claims);
+    let (auth, claims) = (&call.auth, authenticated.claims());
     let verify = |token: &str| session::authenticate::verify(auth, token, call.now);
-    let is_this = |token: &&&str| verify(token).is_ok_and(|other| other.jti == claims.jti);
+    let is_this = |token: &&&str| verify(token).is_ok_and(|other| other.claims.jti == claims.jti);
     let Some(access) = cookies.access.iter().find(is_this) else {
         return Ok(None);
     };

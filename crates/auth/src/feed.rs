@@ -1,0 +1,126 @@
+//! The feed: keeps the [`Memory`](crate::memory::Memory) true to what other processes do. While it is not
+//! heard the memory vouches for nothing, and every request asks the database.
+
+use std::{
+    future::Future,
+    time::{Duration, Instant},
+};
+
+use metrics::{counter, gauge};
+use tokio::{
+    sync::watch,
+    time::{self, sleep_until, timeout},
+};
+
+use crate::{
+    auth::{BluefoxAuth, WeakAuth},
+    store::{
+        StoreError,
+        feed::Feed,
+        news::{Listener as _, News},
+    },
+};
+
+/// How long to wait before another attempt to connect.
+const RESPITE: Duration = Duration::from_millis(250);
+/// How often what matters no more is let go.
+const PRUNE: Duration = Duration::from_mins(1);
+
+/// Hears the feed until it is stopped or nobody has the system any more.
+pub(crate) async fn run(auth: WeakAuth, mut stop: watch::Receiver<bool>) {
+    tokio::select! {
+        biased;
+        _ = stop.changed() => {}
+        () = listen(&auth) => {}
+    }
+}
+
+async fn listen(auth: &WeakAuth) {
+    let mut is_failing = false;
+    loop {
+        let Err(error) = hear(auth, &mut is_failing).await else {
+            return;
+        };
+        if !is_failing {
+            tracing::error!(
+                %error,
+                "the feed of revocations is not heard: requests ask the database until it is"
+            );
+        }
+        is_failing = true;
+        sleep_until(time::Instant::now() + RESPITE).await;
+    }
+}
+
+/// Hears one connection for as long as it lasts. It is `Ok` once there is nobody left to hear for, or to
+/// hear of.
+async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> {
+    let Some(node) = auth.upgrade() else {
+        return Ok(());
+    };
+    // Half of what may pass: then there is time for another connection.
+    let patience = node.memory().max_staleness() / 2;
+    let mut feed = within(patience, Feed::connect(node.db())).await?;
+    if feed.is_alone() {
+        node.memory().hears_all();
+        return Ok(());
+    }
+    let moment = Instant::now();
+    let since = node.memory().since(node.now());
+    let news = within(patience, feed.begin(since)).await?;
+    // What was missed before may have changed any user.
+    node.memory().doubt();
+    take_in(&node, &news, moment);
+    drop(node);
+    if *is_failing {
+        tracing::info!("the feed of revocations is heard again");
+    }
+    *is_failing = false;
+    let mut pruned = moment;
+    loop {
+        feed.wait().await?;
+        let Some(node) = auth.upgrade() else {
+            return Ok(());
+        };
+        let moment = Instant::now();
+        let news = within(patience, feed.catch_up()).await?;
+        take_in(&node, &news, moment);
+        if moment.duration_since(pruned) >= PRUNE {
+            node.memory().prune(node.now());
+            pruned = moment;
+        }
+    }
+}
+
+/// Hears once, and goes by the memory alone from then on: what others do it hears when this is called
+/// again.
+#[cfg(feature = "testing")]
+pub(crate) async fn hear_once(node: &BluefoxAuth) -> Result<(), StoreError> {
+    let mut feed = Feed::connect(node.db()).await?;
+    let news = feed.begin(node.memory().since(node.now())).await?;
+    node.memory().doubt();
+    take_in(node, &news, Instant::now());
+    node.memory().hears_all();
+    Ok(())
+}
+
+/// Everything that had happened by this moment is known from here on.
+fn take_in(node: &BluefoxAuth, news: &[News], moment: Instant) {
+    let memory = node.memory();
+    for news in news {
+        memory.hear(news);
+    }
+    memory.heard(moment);
+    counter!("bluefox_auth_feed_events_total").increment(news.len() as u64);
+    let now = Duration::from_secs(u64::try_from(node.now().as_seconds()).unwrap_or(0));
+    gauge!("bluefox_auth_feed_heard_timestamp_seconds").set(now.as_secs_f64());
+}
+
+async fn within<T>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    timeout(patience, work)
+        .await
+        .map_err(|_| StoreError::Silent)?
+}
