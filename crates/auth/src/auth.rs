@@ -85,6 +85,7 @@ impl BluefoxAuth {
     /// after their running statements. What is asked afterwards is answered with 503 `unavailable`.
     pub async fn close(&self) {
         self.0.background.stop().await;
+        self.memory().goes_deaf();
         self.db().close().await;
     }
 

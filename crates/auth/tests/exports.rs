@@ -71,6 +71,8 @@ fn of_the_library() {
     SessionInfo
     Sessions
     SettingsError
+    SigningKey
+    SigningKeys
     SiteData
     Smtp
     SmtpSecurity
@@ -104,6 +106,7 @@ fn for_tests() {
     Answer
     Browser
     Mailbox
+    async fn hear
     struct FakeClock
     struct SeededEntropy
     tell

@@ -126,6 +126,11 @@ impl Memory {
         self.heard.store(u64::MAX, Ordering::SeqCst);
     }
 
+    /// The feed is heard no more.
+    pub(crate) fn goes_deaf(&self) {
+        self.heard.store(0, Ordering::SeqCst);
+    }
+
     /// Whether the memory is as good as the database about who may use the token.
     pub(crate) fn vouches_for(&self, claims: &AccessClaims, now: Timestamp) -> bool {
         let vouches = self.is_fresh(Instant::now()) && self.is_young(claims, now);

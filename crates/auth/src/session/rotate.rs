@@ -206,14 +206,15 @@ async fn advance(call: &Call, session: Session, after: State) -> Result<Option<T
         from: session.state.generation,
         to: &after,
     };
-    let Some(metadata) = rotation::rotate(call.auth.db(), swap, &event).await? else {
+    let Some(rotated) = rotation::rotate(call.auth.db(), swap, &event).await? else {
         return Ok(None);
     };
     let session = Session {
         state: after,
+        auth_time: rotated.auth_time,
         ..session
     };
-    let metadata = token_metadata(&call.auth, session.user_id, &metadata)?;
+    let metadata = token_metadata(&call.auth, session.user_id, &rotated.app_metadata)?;
     let tokens = issue(call, &session, metadata)?;
     call.auth.memory().keep_session(session);
     Ok(Some(tokens))

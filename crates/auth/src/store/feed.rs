@@ -4,6 +4,9 @@
 //! reads "all above the last" misses what is committed late. So a reader remembers a *snapshot*, which
 //! knows what was under way, and asks for what that one could not see. What is read twice is no harm.
 
+#[cfg(test)]
+mod tests;
+
 use std::time::Duration;
 
 use bluefox_auth_core::{Timestamp, event::Event};

@@ -1,7 +1,7 @@
 //! The one statement of a refresh: a compare and swap of the session's generation, and its event.
 
 use bluefox_auth_core::{
-    SessionId, UserId,
+    SessionId, Timestamp, UserId,
     event::Event,
     rotation::{Generation, State},
 };
@@ -13,8 +13,25 @@ use super::{
 };
 
 #[derive(sqlx::FromRow)]
-struct MetadataRow {
+struct RotatedRow {
+    auth_time: i64,
     app_metadata: String,
+}
+
+/// What may have changed since the session was read, and goes into its tokens.
+#[derive(Clone, Debug)]
+pub(crate) struct Rotated {
+    pub(crate) auth_time: Timestamp,
+    pub(crate) app_metadata: String,
+}
+
+impl From<RotatedRow> for Rotated {
+    fn from(row: RotatedRow) -> Self {
+        Self {
+            auth_time: Timestamp::from_millis(row.auth_time),
+            app_metadata: row.app_metadata,
+        }
+    }
 }
 
 /// What a session is moved from, and to.
@@ -25,7 +42,7 @@ pub(crate) struct Swap<'s> {
     pub(crate) to: &'s State,
 }
 
-/// Moves the session on, writes the event down, and gives its user's `app_metadata`; `None` when the
+/// Moves the session on, writes the event down, and gives what else its tokens say; `None` when the
 /// session is no longer of that generation, or lives no more, or its user may not log in.
 ///
 /// On PostgreSQL it is one statement and so one round trip. SQLite knows no statement that writes two
@@ -34,60 +51,60 @@ pub(crate) async fn rotate(
     db: &Db,
     swap: Swap<'_>,
     event: &Event,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Rotated>, StoreError> {
     if let Db::Postgres(pool) = db {
         let mut conn = pool.acquire().await?;
         return on_postgres(Conn::Postgres(&mut conn), swap, event).await;
     }
     let mut tx = db.begin().await?;
-    let Some(metadata) = swapped(tx.conn(), swap).await? else {
+    let Some(rotated) = swapped(tx.conn(), swap).await? else {
         return Ok(None);
     };
     events::insert(tx.conn(), event).await?;
     tx.commit().await?;
-    Ok(Some(metadata))
+    Ok(Some(rotated))
 }
 
-async fn swapped(conn: Conn<'_>, swap: Swap<'_>) -> Result<Option<String>, StoreError> {
+async fn swapped(conn: Conn<'_>, swap: Swap<'_>) -> Result<Option<Rotated>, StoreError> {
     let Swap { session, from, to } = swap;
     let row = optional!(
         conn,
-        MetadataRow,
+        RotatedRow,
         "UPDATE bf_sessions
          SET generation = $3, rotated_at = $4, last_seen_at = $4, idle_expires_at = $5
          WHERE id = $1 AND generation = $2 AND revoked_at IS NULL
            AND EXISTS (SELECT 1 FROM bf_users u WHERE u.id = user_id AND u.is_active)
-         RETURNING (SELECT u.app_metadata FROM bf_users u WHERE u.id = user_id) AS app_metadata",
+         RETURNING auth_time, (SELECT u.app_metadata FROM bf_users u WHERE u.id = user_id) AS app_metadata",
         session.as_uuid(),
         from.as_i64(),
         to.generation.as_i64(),
         to.rotated_at.as_millis(),
         to.idle_expires_at.as_millis(),
     )?;
-    Ok(row.map(|row| row.app_metadata))
+    Ok(row.map(Rotated::from))
 }
 
 async fn on_postgres(
     conn: Conn<'_>,
     swap: Swap<'_>,
     event: &Event,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Rotated>, StoreError> {
     let Swap { session, from, to } = swap;
     let row = optional!(
         conn,
-        MetadataRow,
+        RotatedRow,
         "WITH rotated AS (
             UPDATE bf_sessions s
             SET generation = $3, rotated_at = $4, last_seen_at = $4, idle_expires_at = $5
             FROM bf_users u
             WHERE s.id = $1 AND s.generation = $2 AND s.revoked_at IS NULL
               AND u.id = s.user_id AND u.is_active
-            RETURNING s.user_id, u.app_metadata
+            RETURNING s.user_id, s.auth_time, u.app_metadata
          ), written AS (
             INSERT INTO bf_events (id, at, kind, user_id, session_id, actor_id, ip, request_id)
             SELECT $6, $7, $8, user_id, $1, $9, $10, $11 FROM rotated
          )
-         SELECT app_metadata FROM rotated",
+         SELECT auth_time, app_metadata FROM rotated",
         session.as_uuid(),
         from.as_i64(),
         to.generation.as_i64(),
@@ -100,5 +117,5 @@ async fn on_postgres(
         event.ip.as_deref(),
         event.request_id.as_deref(),
     )?;
-    Ok(row.map(|row| row.app_metadata))
+    Ok(row.map(Rotated::from))
 }

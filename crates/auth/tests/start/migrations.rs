@@ -38,6 +38,7 @@ story!(
         password/0001_passwords
         base/0002_accounts_that_live
         base/0003_refresh_keys
+        base/0004_feed
         "#);
         let before = Raw::open(&database).await.tell(APPLIED).await;
 
@@ -167,5 +168,5 @@ story!(the_apps_own_tables_are_left_alone, engine, {
         .filter_map(|column| column[0].clone())
         .collect();
     tables.dedup();
-    assert_snapshot!(tables.join(" "), @"_sqlx_migrations bf_events bf_former_emails bf_jobs bf_migrations bf_one_time_tokens bf_outbox bf_passwords bf_sessions bf_users migrations users");
+    assert_snapshot!(tables.join(" "), @"_sqlx_migrations bf_events bf_former_emails bf_jobs bf_migrations bf_one_time_tokens bf_outbox bf_passwords bf_revoked_keys bf_sessions bf_users migrations users");
 });

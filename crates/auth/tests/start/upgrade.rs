@@ -17,13 +17,15 @@ const BACK: &str = "
     DROP TABLE bf_one_time_tokens;
     DROP TABLE bf_outbox;
     DROP TABLE bf_jobs;
+    DROP TABLE bf_revoked_keys;
     ALTER TABLE bf_users DROP COLUMN profile;
     ALTER TABLE bf_users DROP COLUMN app_metadata;
     ALTER TABLE bf_users DROP COLUMN deleted_at;
     ALTER TABLE bf_sessions RENAME COLUMN refresh_key_hashes TO refresh_key_hash;
     ALTER TABLE bf_sessions DROP COLUMN key_missed_at;
     DELETE FROM bf_migrations
-        WHERE name IN ('base/0002_accounts_that_live', 'base/0003_refresh_keys')";
+        WHERE name IN
+            ('base/0002_accounts_that_live', 'base/0003_refresh_keys', 'base/0004_feed')";
 
 story!(whoever_was_logged_in_before_an_update_still_is, engine, {
     let world = World::new(engine).await;
