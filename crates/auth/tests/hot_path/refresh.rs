@@ -7,10 +7,10 @@ use super::{
     support::{Engine, World, app, builder, story},
 };
 
-/// What a refresh costs where nothing has to be read: on SQLite a transaction of two statements.
+/// How many statements a refresh is where nothing has to be read: SQLite knows none that writes two tables.
 const fn cost(engine: Engine) -> u64 {
     match engine {
-        Engine::Sqlite => 4,
+        Engine::Sqlite => 2,
         Engine::Postgres => 1,
     }
 }
@@ -23,17 +23,10 @@ story!(a_refresh_is_one_statement, engine, {
         let (answer, run) = statements.of(browser.post_empty("/auth/refresh")).await;
         assert_eq!((answer.status, run), (200, cost(engine)));
     }
-    let events = world
-        .auth
-        .events()
-        .list(None, None, 5)
-        .await
-        .expect("it answers");
-    assert!(
-        events
-            .iter()
-            .all(|event| event.kind.as_str() == "session.refreshed")
-    );
+    let events = world.auth.events().list(None, None, 20).await;
+    let events = events.expect("it answers").into_iter();
+    let refreshes = events.filter(|event| event.kind.as_str() == "session.refreshed");
+    assert_eq!(refreshes.count(), 5);
 });
 
 story!(
