@@ -28,7 +28,7 @@ use support::{Engine, World, builder, story};
 
 story!(ten_thousand_requests_run_no_statement, engine, {
     let statements = Statements::count();
-    let world = World::new(engine).await;
+    let world = World::with(engine, |builder| builder.database_max_connections(1)).await;
     let mut browser = world.logged_in("ada@example.com").await;
     let mut client = bearer(&world, &access_token(&browser));
     // The first request of a user is asked of the database, and no other one.

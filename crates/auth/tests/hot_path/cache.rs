@@ -12,7 +12,10 @@ story!(
     engine,
     {
         let statements = Statements::count();
-        let world = World::with(engine, |builder| builder.memory_entries(64)).await;
+        let world = World::with(engine, |builder| {
+            builder.memory_entries(64).database_max_connections(1)
+        })
+        .await;
         let mut browsers = Vec::new();
         for number in 0..100 {
             browsers.push(world.logged_in(&format!("ada{number}@example.com")).await);
@@ -49,7 +52,7 @@ story!(
 
 story!(after_a_gap_users_are_asked_for_again, engine, {
     let statements = Statements::count();
-    let world = World::new(engine).await;
+    let world = World::with(engine, |builder| builder.database_max_connections(1)).await;
     let mut browser = world.logged_in("ada@example.com").await;
     browser.get("/items").await;
     assert_eq!(statements.of(browser.get("/items")).await.1, 0);

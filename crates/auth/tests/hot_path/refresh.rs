@@ -17,7 +17,11 @@ const fn cost(engine: Engine) -> u64 {
 
 story!(a_refresh_is_one_statement, engine, {
     let statements = Statements::count();
-    let world = World::new(engine).await;
+    let world = World::with(engine, |builder| {
+        // A connection that is new runs statements of its own.
+        builder.database_max_connections(1)
+    })
+    .await;
     let mut browser = world.logged_in("ada@example.com").await;
     for _ in 0..5 {
         let (answer, run) = statements.of(browser.post_empty("/auth/refresh")).await;
