@@ -17,18 +17,23 @@ use sqlx::{
 
 use tokio::time::timeout;
 
-use super::StoreError;
+use super::{
+    StoreError,
+    writer::{Lease, Manner, Writer},
+};
 
-/// How long a request waits for a connection, or for another process's lock.
+/// How long a request waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process's lock: less, so that who waits for that is told so.
+const LOCK_PATIENCE: Duration = Duration::from_secs(4);
 
 /// The database: a cheap handle on its connections.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
-    /// One connection writes, in turn; the others read beside it (WAL).
+    /// One connection writes, in turn; the others read beside it (WAL). In memory there is no other.
     Sqlite {
-        writer: SqlitePool,
-        readers: SqlitePool,
+        writer: Writer,
+        readers: Option<SqlitePool>,
     },
     /// Connections that do both.
     Postgres(PgPool),
@@ -45,13 +50,14 @@ pub(crate) enum Conn<'c> {
 #[derive(Debug)]
 pub(crate) enum Reader {
     Sqlite(PoolConnection<Sqlite>),
+    Memory(Lease),
     Postgres(PoolConnection<Postgres>),
 }
 
 /// A transaction: what is not committed is rolled back.
 #[derive(Debug)]
 pub(crate) enum Tx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lease),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -82,7 +88,7 @@ impl Db {
             .map_err(StoreError::Url)?
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(LOCK_PATIENCE)
             .journal_mode(SqliteJournalMode::Wal)
             // An answered write survives a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full);
@@ -91,24 +97,24 @@ impl Db {
         if !is_in_memory && !file.starts_with("file:") {
             create_private(&file).map_err(|error| StoreError::file(&file, error))?;
         }
-        // A connection that is never closed: in memory, the data would go with it.
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.clone())
+        let manner = if is_in_memory {
+            Manner::MEMORY
+        } else {
+            Manner::FILE
+        };
+        let writer = Writer::open(options.clone(), manner)
             .await
             .map_err(|error| StoreError::file(&file, error))?;
         let readers = if is_in_memory {
-            writer.clone()
+            None
         } else {
-            SqlitePoolOptions::new()
+            let pool = SqlitePoolOptions::new()
                 .max_connections(max_connections)
-                .acquire_timeout(PATIENCE)
-                .connect_with(options.pragma("query_only", "ON"))
-                .await?
+                .acquire_timeout(PATIENCE);
+            Some(
+                pool.connect_with(options.pragma("query_only", "ON"))
+                    .await?,
+            )
         };
         Ok(Self::Sqlite { writer, readers })
     }
@@ -116,16 +122,20 @@ impl Db {
     /// A connection to read with.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(match self {
-            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Sqlite {
+                readers: Some(readers),
+                ..
+            } => Reader::Sqlite(readers.acquire().await?),
+            Self::Sqlite { writer, .. } => Reader::Memory(writer.lease(PATIENCE).await?),
             Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }
 
     /// A transaction to write in. On SQLite it holds the write lock from its begin, so that it
-    /// can't fail half way.
+    /// can't fail half way, and others may share its commit.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         Ok(match self {
-            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.lease(PATIENCE).await?),
             Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
         })
     }
@@ -134,7 +144,9 @@ impl Db {
     pub(crate) async fn close(&self) {
         match self {
             Self::Sqlite { writer, readers } => {
-                readers.close().await;
+                if let Some(readers) = readers {
+                    readers.close().await;
+                }
                 writer.close().await;
             }
             Self::Postgres(pool) => pool.close().await,
@@ -165,6 +177,7 @@ impl Reader {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Memory(lease) => Conn::Sqlite(lease.conn()),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
     }
@@ -173,7 +186,7 @@ impl Reader {
 impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
-            Self::Sqlite(tx) => Conn::Sqlite(tx),
+            Self::Sqlite(lease) => Conn::Sqlite(lease.conn()),
             Self::Postgres(tx) => Conn::Postgres(tx),
         }
     }
@@ -193,7 +206,7 @@ impl Tx {
     /// Makes what was written last.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self {
-            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Sqlite(lease) => lease.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
         Ok(())

@@ -14,8 +14,9 @@ pub(crate) mod passwords;
 pub(crate) mod refresh_keys;
 pub(crate) mod sessions;
 pub(crate) mod users;
+mod writer;
 
-use std::{error::Error, path::Path};
+use std::{error::Error, path::Path, sync::Arc};
 
 use migrate::Migration;
 
@@ -48,6 +49,9 @@ pub(crate) enum StoreError {
     /// It accepts no connection, and does not say why.
     #[error("the database does not answer")]
     Silent,
+    /// It did not make the commit that was shared with others.
+    #[error("the database did not commit")]
+    Shared(#[source] Arc<sqlx::Error>),
     /// It refused the statement.
     #[error("the database refused")]
     Refused(#[source] sqlx::Error),
