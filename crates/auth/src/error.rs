@@ -196,7 +196,7 @@ impl From<FieldError> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Unavailable(_) | StoreError::Silent => Self {
+            StoreError::Unavailable(_) | StoreError::Silent | StoreError::Shared(_) => Self {
                 source: Some(Box::new(error)),
                 ..Self::new(Code::Unavailable)
             },

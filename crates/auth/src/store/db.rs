@@ -20,18 +20,20 @@ use tokio::time::timeout;
 use super::{
     StoreError,
     news::{Listener, News},
+    writer::{Lease, Manner, Writer},
 };
 
-/// How long a request waits for a connection, or for another process's lock.
+/// How long a request waits for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// How long SQLite waits for another process's lock: less, so that who waits for that is told so.
+const LOCK_PATIENCE: Duration = Duration::from_secs(4);
 
 /// The database: a cheap handle on its connections.
 #[derive(Clone, Debug)]
 pub(crate) enum Db {
-    /// One connection writes, in turn; the others read beside it (WAL).
+    /// One connection writes, in turn; the others read beside it (WAL). In memory there is no other.
     Sqlite {
-        writer: SqlitePool,
-        /// None for a database in memory: it has one connection.
+        writer: Writer,
         readers: Option<SqlitePool>,
     },
     /// Connections that do both.
@@ -49,6 +51,7 @@ pub(crate) enum Conn<'c> {
 #[derive(Debug)]
 pub(crate) enum Reader {
     Sqlite(PoolConnection<Sqlite>),
+    Memory(Lease),
     Postgres(PoolConnection<Postgres>),
 }
 
@@ -63,7 +66,7 @@ pub(crate) struct Tx {
 
 #[derive(Debug)]
 enum EngineTx {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Lease),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -94,7 +97,7 @@ impl Db {
             .map_err(StoreError::Url)?
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(LOCK_PATIENCE)
             .journal_mode(SqliteJournalMode::Wal)
             // An answered write survives a power cut, not only a crash of the process.
             .synchronous(SqliteSynchronous::Full);
@@ -103,14 +106,12 @@ impl Db {
         if !is_in_memory && !file.starts_with("file:") {
             create_private(&file).map_err(|error| StoreError::file(&file, error))?;
         }
-        // A connection that is never closed: in memory, the data would go with it.
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .min_connections(1)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.clone())
+        let manner = if is_in_memory {
+            Manner::MEMORY
+        } else {
+            Manner::FILE
+        };
+        let writer = Writer::open(options.clone(), manner)
             .await
             .map_err(|error| StoreError::file(&file, error))?;
         let readers = if is_in_memory {
@@ -129,20 +130,20 @@ impl Db {
     /// A connection to read with.
     pub(crate) async fn read(&self) -> Result<Reader, StoreError> {
         Ok(match self {
-            Self::Sqlite { writer, readers } => {
-                Reader::Sqlite(readers.as_ref().unwrap_or(writer).acquire().await?)
-            }
+            Self::Sqlite {
+                readers: Some(readers),
+                ..
+            } => Reader::Sqlite(readers.acquire().await?),
+            Self::Sqlite { writer, .. } => Reader::Memory(writer.lease(PATIENCE).await?),
             Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
         })
     }
 
     /// A transaction to write in. On SQLite it holds the write lock from its begin, so that it
-    /// can't fail half way.
+    /// can't fail half way, and others may share its commit.
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         let engine = match self {
-            Self::Sqlite { writer, .. } => {
-                EngineTx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Self::Sqlite { writer, .. } => EngineTx::Sqlite(writer.lease(PATIENCE).await?),
             Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
         };
         Ok(Tx {
@@ -193,6 +194,7 @@ impl Reader {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(conn) => Conn::Sqlite(conn),
+            Self::Memory(lease) => Conn::Sqlite(lease.conn()),
             Self::Postgres(conn) => Conn::Postgres(conn),
         }
     }
@@ -201,7 +203,7 @@ impl Reader {
 impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match &mut self.engine {
-            EngineTx::Sqlite(tx) => Conn::Sqlite(tx),
+            EngineTx::Sqlite(lease) => Conn::Sqlite(lease.conn()),
             EngineTx::Postgres(tx) => Conn::Postgres(tx),
         }
     }
@@ -232,7 +234,7 @@ impl Tx {
     /// Makes what was written last. When it returns, this process has heard the news.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.engine {
-            EngineTx::Sqlite(tx) => tx.commit().await?,
+            EngineTx::Sqlite(lease) => lease.commit().await?,
             EngineTx::Postgres(tx) => tx.commit().await?,
         }
         if let Some(listener) = self.listener {

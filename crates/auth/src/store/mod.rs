@@ -18,8 +18,9 @@ pub(crate) mod revoked_keys;
 pub(crate) mod rotation;
 pub(crate) mod sessions;
 pub(crate) mod users;
+mod writer;
 
-use std::{error::Error, path::Path};
+use std::{error::Error, path::Path, sync::Arc};
 
 use migrate::Migration;
 
@@ -56,6 +57,9 @@ pub(crate) enum StoreError {
     /// It accepts no connection, and does not say why.
     #[error("the database does not answer")]
     Silent,
+    /// It did not make the commit that was shared with others.
+    #[error("the database did not commit")]
+    Shared(#[source] Arc<sqlx::Error>),
     /// It refused the statement.
     #[error("the database refused")]
     Refused(#[source] sqlx::Error),
