@@ -22,6 +22,7 @@ const WATCHED: &[&str] = &[
     "metrics",
     "minijinja",
     "psl",
+    "rustix",
     "sqlx",
     "tokio",
     "tower",
@@ -42,6 +43,8 @@ const ROOMS: &[Room] = &[
     room("settings/check/browser.rs", "settings", "psl"),
     room("settings/", "settings", ""),
     room("hashing.rs", "hashing settings", "tokio"),
+    room("hashing/meters.rs", "", "metrics"),
+    room("hashing/worker.rs", "", "rustix"),
     room("store/", "store user", "sqlx tokio"),
     room(
         "mail/outbox.rs",
