@@ -18,7 +18,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use self::signals::Signals;
+use self::{app::Around, signals::Signals};
 use crate::{
     config::{Config, Environment, Flags, Purpose},
     dev_secret,
@@ -64,7 +64,10 @@ pub(crate) async fn run(dev: bool, flags: &Flags, env: &Environment) -> Result<(
     if let Some(address) = scraped {
         tracing::info!(url = format!("http://{address}/metrics"), "serving metrics");
     }
-    let app = app::build(&auth, dev, mailbox.as_ref());
+    let around = Around {
+        metrics: scraped.is_some(),
+    };
+    let app = app::build(&auth, dev, mailbox.as_ref(), around);
     let public = (&listener, connections::MAX_CONNECTIONS);
     let open = connections::accept(public, &app, signals.next()).await;
     drop(listener);
