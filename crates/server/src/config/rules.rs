@@ -1,4 +1,5 @@
-//! What settings ask of each other, where the library doesn't know it: it takes a mail server whole.
+//! What settings ask of each other and of this build, where the library doesn't know it: it takes a
+//! mail server whole.
 
 use super::{Config, Mistake, Purpose, Setting, sources::Entries};
 
@@ -18,6 +19,12 @@ pub(super) fn check(
     purpose: Purpose,
     mistakes: &mut Vec<Mistake>,
 ) {
+    if !cfg!(feature = "otel")
+        && let Some(place) = entries.written("otlp_endpoint")
+    {
+        let what = "`otlp_endpoint` needs a server that was built with the cargo feature `otel`";
+        mistakes.push(Mistake::new(place.clone(), what.to_owned()));
+    }
     if config.smtp_host.is_none() {
         let idle = OF_THE_SERVER.iter().filter_map(|key| {
             let place = entries.written(key)?;

@@ -12,14 +12,16 @@ use axum::{
 use bluefox_auth::{BluefoxAuth, Code, Problem, request_id};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::metrics;
+use super::{metrics, traces::Traces};
 use crate::{demo, health, mailbox::Mailbox};
 
 /// What surrounds the routes where it is asked for.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Around {
     /// Whether requests are measured: nobody pays for what nobody scrapes.
     pub(super) metrics: bool,
+    /// Where traces of requests go.
+    pub(super) traces: Option<Traces>,
 }
 
 /// Puts the app together.
@@ -40,7 +42,7 @@ pub(super) fn build(
 }
 
 impl Around {
-    /// Refusals, panics, the access log, metrics and the request id, from the inside out.
+    /// Refusals, panics, the access log, metrics, traces and the request id, from the inside out.
     fn lay(self, routes: Router) -> Router {
         let mut routes = routes
             .fallback(|| async { Problem::new(Code::NotFound) })
@@ -49,6 +51,9 @@ impl Around {
             .layer(middleware::from_fn(log));
         if self.metrics {
             routes = routes.layer(middleware::from_fn(metrics::measure));
+        }
+        if let Some(traces) = self.traces {
+            routes = traces.follow(routes);
         }
         request_id::layer(routes)
     }

@@ -1,21 +1,20 @@
-//! What is measured of a request. No label holds anything that a client can choose freely: neither
-//! path nor query, and of methods the standard ones alone.
+//! What is measured of a request.
 
 use std::time::Instant;
 
 use axum::{
     extract::{MatchedPath, Request},
-    http::Method,
     middleware::Next,
     response::Response,
 };
 use metrics::{counter, histogram};
 
+use crate::serve::labels;
+
 /// Counts the request, and how long it took.
 pub(in crate::serve) async fn measure(request: Request, next: Next) -> Response {
     let began = Instant::now();
-    let method = method(request.method());
-    let route = request.extensions().get::<MatchedPath>().cloned();
+    let (method, route) = (labels::method(&request), labels::route(&request));
     let response = next.run(request).await;
     let route = route
         .as_ref()
@@ -29,23 +28,4 @@ pub(in crate::serve) async fn measure(request: Request, next: Next) -> Response 
     )
     .increment(1);
     response
-}
-
-/// The name of a standard method; all others are one.
-fn method(method: &Method) -> String {
-    static STANDARD: [Method; 7] = [
-        Method::GET,
-        Method::HEAD,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::OPTIONS,
-    ];
-    let name = if STANDARD.contains(method) {
-        method.as_str()
-    } else {
-        "other"
-    };
-    name.to_owned()
 }
