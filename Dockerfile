@@ -28,7 +28,7 @@ ENV BLUEFOX_BIND=0.0.0.0:8000
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 # bash can open a connection by itself, and the image has neither curl nor wget.
-HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --start-interval=1s \
+HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${BLUEFOX_BIND##*:} && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 ENTRYPOINT ["bluefox-auth"]
 CMD ["serve"]
