@@ -3,14 +3,16 @@
 //! Argon2 takes milliseconds of a processor and megabytes of memory. On the runtime's threads a
 //! login flood would stop every other request; here it fills a queue and is then refused.
 
+mod meters;
+mod worker;
+
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
-        mpsc::{Receiver, SyncSender, sync_channel},
+        mpsc::{SyncSender, sync_channel},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use bluefox_auth_core::{
@@ -19,9 +21,8 @@ use bluefox_auth_core::{
 };
 use tokio::{sync::oneshot, time::timeout};
 
+use self::worker::{Job, work};
 use crate::settings::Hashing;
-
-type Job = Box<dyn FnOnce(&mut Hasher) + Send>;
 
 /// The threads that hash. They end when the last handle is dropped.
 #[derive(Clone, Debug)]
@@ -54,6 +55,7 @@ impl HashingPool {
     ) -> Result<Self, HashingError> {
         let cost = settings.cost();
         let decoy = StoredHash::decoy(cost, entropy.as_ref()).map_err(|_| HashingError::Broken)?;
+        meters::begin();
         let (jobs, queue) = sync_channel(settings.queue);
         let queue = Arc::new(Mutex::new(queue));
         for number in 0..settings.threads {
@@ -136,27 +138,28 @@ async fn run<T: Send + 'static>(
 ) -> Result<T, HashingError> {
     let (reply, result) = oneshot::channel();
     let job: Job = Box::new(move |hasher| {
+        meters::waiting().decrement(1);
         // Whoever waited has given up: the work would be for nobody.
         if !reply.is_closed() {
-            let _ = reply.send(job(hasher));
+            let began = Instant::now();
+            let value = job(hasher);
+            meters::seconds().record(began.elapsed());
+            let _ = reply.send(value);
         }
     });
-    jobs.try_send(job).map_err(|_| HashingError::Overloaded)?;
+    // Before it is queued: a thread may take it at once.
+    meters::waiting().increment(1);
+    jobs.try_send(job).map_err(|_| {
+        meters::waiting().decrement(1);
+        meters::refused("full").increment(1);
+        HashingError::Overloaded
+    })?;
     match timeout(deadline, result).await {
         Ok(Ok(value)) => Ok(value),
         Ok(Err(_)) => Err(HashingError::Broken),
-        Err(_) => Err(HashingError::Overloaded),
-    }
-}
-
-fn work(queue: &Mutex<Receiver<Job>>) {
-    let mut hasher = Hasher::default();
-    loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(job) = job else { return };
-        if catch_unwind(AssertUnwindSafe(|| job(&mut hasher))).is_err() {
-            tracing::error!("a password hash panicked; its request is answered with an error");
-            hasher = Hasher::default();
+        Err(_) => {
+            meters::refused("deadline").increment(1);
+            Err(HashingError::Overloaded)
         }
     }
 }
@@ -291,5 +294,26 @@ mod tests {
         .await;
         assert_eq!(broken, Err(HashingError::Broken));
         assert_eq!(pool.verify(password("after"), None).await, Ok(false));
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn hashing_steps_back_behind_everything_else() {
+        fn niceness() -> String {
+            let stat = std::fs::read_to_string("/proc/thread-self/stat").expect("Linux has it");
+            // The name of the thread, in brackets, may have blanks in it; `nice` is the 19th field.
+            let (_, after_name) = stat.rsplit_once(") ").expect("a name");
+            after_name
+                .split(' ')
+                .nth(16)
+                .expect("a niceness")
+                .to_owned()
+        }
+        let own = niceness();
+        let pool = pool(4, Duration::from_secs(5));
+        let theirs = run(&pool.jobs, pool.deadline, |_| niceness()).await;
+        assert_eq!(theirs.as_deref(), Ok("19"));
+        assert_ne!(own, "19", "else this test says nothing");
+        assert_eq!(niceness(), own, "no other thread steps back");
     }
 }

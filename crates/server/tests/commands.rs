@@ -109,12 +109,71 @@ fn a_database_that_is_not_there_is_one_sentence() {
 }
 
 #[test]
+fn calibrating_measures_and_proposes_settings_that_the_server_takes() {
+    let place = Place::new()
+        .without("BLUEFOX_HASHING_MEMORY_KIB")
+        .without("BLUEFOX_HASHING_ITERATIONS");
+    let words = ["hash", "calibrate", "--only", "64/1,19464/2"];
+    let ran = place.run(&[&words[..], &["--target", "1h"]].concat());
+    assert!(ran.stderr.contains("\n64/1: "), "{ran:?}");
+    let said = ran.ok();
+    assert!(said.starts_with("KIB "), "{said}");
+    assert!(!said.contains("47104"), "only what was asked for: {said}");
+
+    let (_, settings) = said.split_once("\n\n").unwrap();
+    assert!(
+        settings.ends_with("\nhashing_memory_kib = 19464\nhashing_iterations = 2\n"),
+        "{settings}"
+    );
+    place.file("auth.toml", settings);
+    let check = ["config", "check", "--config", "auth.toml"];
+    assert_eq!(place.run(&check).ok(), "OK\n");
+}
+
+#[test]
+fn calibrating_never_proposes_what_is_too_weak() {
+    let words = ["hash", "calibrate", "--only", "64/1,65536/3", "--json"];
+    let said = Place::new()
+        .run(&[&words[..], &["--target", "1ns"]].concat())
+        .json();
+    let costs: Vec<_> = said["measured"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["memory_kib"].clone(), one["iterations"].clone()))
+        .collect();
+    assert_eq!(costs, [(64.into(), 1.into()), (19456.into(), 2.into())]);
+    assert!(said["measured"][0]["ms"].as_f64().unwrap() > 0.0);
+    assert_eq!(said["proposed"]["hashing_memory_kib"], 19456);
+    assert_eq!(said["proposed"]["hashing_iterations"], 2);
+    assert_eq!(said["fits"], false);
+}
+
+#[test]
+fn calibrating_refuses_what_is_no_cost() {
+    for only in ["64", "64/0", "7/1", "a/b", "19456/33"] {
+        let said = Place::new()
+            .run(&["hash", "calibrate", "--only", only])
+            .refused(2);
+        assert!(said.contains("--only"), "{said}");
+    }
+}
+
+#[test]
 fn it_says_what_it_is() {
     let place = Place::new();
     let version = format!("bluefox-auth {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(place.run(&["--version"]).ok(), version);
     let help = place.run(&["--help"]).ok();
-    for part in ["serve", "migrate", "user", "secret", "config", "Examples:"] {
+    for part in [
+        "serve",
+        "migrate",
+        "user",
+        "secret",
+        "hash",
+        "config",
+        "Examples:",
+    ] {
         assert!(help.contains(part), "{help}");
     }
     place.run(&["dance"]).refused(2);

@@ -45,6 +45,96 @@ async fn mails_are_counted() {
     );
 }
 
+#[tokio::test]
+async fn requests_are_counted_by_route_and_never_by_what_a_client_made_up() {
+    let place = Place::new().with("BLUEFOX_METRICS_BIND", "127.0.0.1:0");
+    let server = place.serve(&[]);
+    let url = server.wait_for_url("serving metrics");
+    server.register("ada@example.com").await;
+    assert_eq!(server.login("eve@example.com").await.status(), 401);
+    assert_eq!(server.get("/health?token=made-up").await.status(), 200);
+    assert_eq!(server.get("/made-up").await.status(), 404);
+    for _ in 0..2 {
+        let session = "/auth/sessions/01990000-0000-7000-8000-00000000made";
+        let request = server.client.delete(format!("{}{session}", server.url));
+        assert_eq!(request.send().await.unwrap().status(), 401);
+    }
+    let brew = reqwest::Method::from_bytes(b"BREW").unwrap();
+    let request = server
+        .client
+        .request(brew, format!("{}/health", server.url));
+    assert_eq!(request.send().await.unwrap().status(), 405);
+
+    let metrics = scrape(&server, &url).await;
+    let counted = |labels: &str, count: u32| {
+        let line = format!("bluefox_auth_requests_total{{{labels}}} {count}\n");
+        assert!(metrics.contains(&line), "{line}{metrics}");
+    };
+    let post = |route: &str, status: u16| {
+        counted(
+            &format!("method=\"POST\",route=\"{route}\",status=\"{status}\""),
+            1,
+        );
+    };
+    post("/auth/register", 201);
+    post("/auth/login", 401);
+    counted("method=\"GET\",route=\"/health\",status=\"200\"", 1);
+    counted("method=\"GET\",route=\"none\",status=\"404\"", 1);
+    counted("method=\"other\",route=\"/health\",status=\"405\"", 1);
+    let session = "method=\"DELETE\",route=\"/auth/sessions/{id}\",status=\"401\"";
+    counted(session, 2);
+    for line in [
+        "# TYPE bluefox_auth_request_seconds histogram",
+        "# HELP bluefox_auth_request_seconds How long",
+        "bluefox_auth_request_seconds_bucket{route=\"/health\",le=\"0.0001\"} ",
+        "bluefox_auth_request_seconds_bucket{route=\"/health\",le=\"5\"} 2\n",
+        "bluefox_auth_request_seconds_count{route=\"/auth/sessions/{id}\"} 2\n",
+        // A registration and a login hash once each, and nothing else does.
+        "bluefox_auth_hashing_seconds_count 2\n",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    for personal in ["made", "BREW", "example.com"] {
+        assert!(!metrics.contains(personal), "{personal}: {metrics}");
+    }
+}
+
+#[tokio::test]
+async fn passwords_that_are_turned_away_are_counted() {
+    // One hash takes far longer than the deadline, and one more may wait: of four, two find no room.
+    let place = Place::new()
+        .with("BLUEFOX_METRICS_BIND", "127.0.0.1:0")
+        .with("BLUEFOX_HASHING_MEMORY_KIB", "65536")
+        .with("BLUEFOX_HASHING_ITERATIONS", "16")
+        .with("BLUEFOX_HASHING_THREADS", "1")
+        .with("BLUEFOX_HASHING_QUEUE", "1")
+        .with("BLUEFOX_HASHING_DEADLINE", "100ms");
+    let server = place.serve(&[]);
+    let url = server.wait_for_url("serving metrics");
+    let metrics = scrape(&server, &url).await;
+    for line in [
+        "# TYPE bluefox_auth_hashing_queue gauge",
+        "bluefox_auth_hashing_queue 0\n",
+        "bluefox_auth_hashing_refused_total{reason=\"full\"} 0\n",
+        "bluefox_auth_hashing_refused_total{reason=\"deadline\"} 0\n",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    let login = || server.login("ada@example.com");
+    let answers = tokio::join!(login(), login(), login(), login());
+    let answers = [answers.0, answers.1, answers.2, answers.3];
+    assert!(answers.iter().all(|answer| answer.status() == 503));
+
+    let metrics = scrape(&server, &url).await;
+    let refused = |reason: &str| -> u32 {
+        let start = format!("bluefox_auth_hashing_refused_total{{reason=\"{reason}\"}} ");
+        let line = metrics.lines().find_map(|line| line.strip_prefix(&start));
+        line.unwrap().parse().unwrap()
+    };
+    let (full, late) = (refused("full"), refused("deadline"));
+    assert!(full >= 2 && late >= 1 && full + late == 4, "{metrics}");
+}
+
 async fn scrape(server: &Server, url: &str) -> String {
     let answer = server.client.get(url).send().await.unwrap();
     assert_eq!(answer.status(), 200);

@@ -1,11 +1,13 @@
 //! The words of the command line.
 
+mod hash;
 mod user;
 
 use bluefox_auth::{Algorithm, Uuid};
 use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::config::Flags;
+pub(crate) use hash::HashVerb;
 pub(crate) use user::{Creation, Named, PasswordSource, UserVerb};
 
 const EXAMPLES: &str = "\
@@ -74,6 +76,11 @@ pub(crate) enum Command {
     Secret {
         #[command(subcommand)]
         verb: SecretVerb,
+    },
+    /// Choose how dear a password hash is
+    Hash {
+        #[command(subcommand)]
+        verb: HashVerb,
     },
     /// Look at the settings
     Config {

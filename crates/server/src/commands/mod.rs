@@ -2,6 +2,7 @@
 
 mod config;
 mod events;
+mod hash;
 mod mail;
 mod migrate;
 mod secret;
@@ -28,6 +29,7 @@ pub(crate) async fn run(cli: Cli, environment: &Environment) -> Result<(), Failu
         Command::Secret {
             verb: SecretVerb::Generate { algorithm },
         } => secret::generate(algorithm),
+        Command::Hash { verb } => hash::run(verb),
         Command::Config {
             verb: ConfigVerb::Check,
             flags,

@@ -22,7 +22,7 @@ use sources::{CONFIG_VARIABLE, Entries, Place};
 pub(crate) use sources::{Environment, environment};
 use table::{COMMAND_DEFAULTS, DEV_DEFAULTS};
 pub(crate) use table::{Config, Setting};
-pub(crate) use values::{LogFilter, LogFormat};
+pub(crate) use values::{LogFilter, LogFormat, OtlpEndpoint};
 
 /// A setting that can't be used, where it was written, and what would be right.
 #[derive(Debug)]

@@ -1,4 +1,5 @@
-//! What settings ask of each other, where the library doesn't know it: it takes a mail server whole.
+//! What settings ask of each other and of this build, where the library doesn't know it: it takes a
+//! mail server whole.
 
 use super::{Config, Mistake, Purpose, Setting, sources::Entries};
 
@@ -18,6 +19,7 @@ pub(super) fn check(
     purpose: Purpose,
     mistakes: &mut Vec<Mistake>,
 ) {
+    traces(cfg!(feature = "otel"), entries, mistakes);
     if config.smtp_host.is_none() {
         let idle = OF_THE_SERVER.iter().filter_map(|key| {
             let place = entries.written(key)?;
@@ -56,6 +58,14 @@ pub(super) fn check(
         (Some(_), None) => needs("smtp_username", &spelled("smtp_password")),
         (None, Some(_)) => needs("smtp_password", &spelled("smtp_username")),
         _ => {}
+    }
+}
+
+/// Notes what a server without the feature `otel` would do nothing about.
+pub(super) fn traces(has_otel: bool, entries: &Entries, mistakes: &mut Vec<Mistake>) {
+    if !has_otel && let Some(place) = entries.written("otlp_endpoint") {
+        let what = "`otlp_endpoint` needs a server that was built with the cargo feature `otel`";
+        mistakes.push(Mistake::new(place.clone(), what.to_owned()));
     }
 }
 

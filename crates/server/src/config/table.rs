@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::{
     Mistake,
     sources::Entries,
-    values::{DatabaseUrl, Form, LogFilter, LogFormat, Value},
+    values::{DatabaseUrl, Form, LogFilter, LogFormat, OtlpEndpoint, Value},
 };
 
 /// What the table says about one setting.
@@ -170,6 +170,8 @@ settings! {
         "The file of a certificate authority in PEM that is trusted for the mail server, besides the usual ones.";
     metrics_bind: Option<SocketAddr> = "",
         "Where `GET /metrics` is served for Prometheus: a listener of its own, which the public must not reach. Not set: nowhere.";
+    otlp_endpoint: Option<OtlpEndpoint> = "",
+        "The collector of OpenTelemetry that a trace of every request is sent to, by OTLP over HTTP, such as `http://127.0.0.1:4318`. It needs a server that was built with the cargo feature `otel`. Not set: nothing is traced.";
     hashing_memory_kib: u32 = "19456",
         "The memory of one password hash (Argon2id) in KiB.";
     hashing_iterations: u32 = "2",

@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
+use axum::http::Uri;
 use bluefox_auth::{Algorithm, CookiePrefix, Registration, SameSite, SiteData, SmtpSecurity};
 use secrecy::SecretString;
 use tracing_subscriber::EnvFilter;
@@ -191,6 +192,24 @@ impl Single for DatabaseUrl {
             .iter()
             .any(|s| text.starts_with(s));
         is_ours.then(|| Self(text.to_owned()))
+    }
+}
+
+/// The base of a collector's URLs, without a slash at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OtlpEndpoint(pub(crate) String);
+
+impl Single for OtlpEndpoint {
+    const EXPECTED: &'static str = "a URL such as http://127.0.0.1:4318 (TLS is the collector's)";
+    // It could hold a password, though it may not.
+    const IS_SHOWN: bool = false;
+
+    fn parse(text: &str) -> Option<Self> {
+        let uri: Uri = text.parse().ok()?;
+        let is_plain = uri.scheme_str() == Some("http")
+            && uri.query().is_none()
+            && uri.authority().is_some_and(|a| !a.as_str().contains('@'));
+        is_plain.then(|| Self(text.trim_end_matches('/').to_owned()))
     }
 }
 

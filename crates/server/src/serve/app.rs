@@ -12,10 +12,25 @@ use axum::{
 use bluefox_auth::{BluefoxAuth, Code, Problem, request_id};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use super::{metrics, traces::Traces};
 use crate::{demo, health, mailbox::Mailbox};
 
+/// What surrounds the routes where it is asked for.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Around {
+    /// Whether requests are measured: nobody pays for what nobody scrapes.
+    pub(super) metrics: bool,
+    /// Where traces of requests go.
+    pub(super) traces: Option<Traces>,
+}
+
 /// Puts the app together.
-pub(super) fn build(auth: &BluefoxAuth, dev: bool, mailbox: Option<&Mailbox>) -> Router {
+pub(super) fn build(
+    auth: &BluefoxAuth,
+    dev: bool,
+    mailbox: Option<&Mailbox>,
+    around: Around,
+) -> Router {
     let mut routes = auth.routes().merge(health::routes());
     if dev {
         routes = routes.merge(demo::routes().layer(auth.cors()));
@@ -23,17 +38,25 @@ pub(super) fn build(auth: &BluefoxAuth, dev: bool, mailbox: Option<&Mailbox>) ->
     if let Some(mailbox) = mailbox {
         routes = routes.merge(mailbox.routes());
     }
-    around(routes.with_state(auth.clone()))
+    around.lay(routes.with_state(auth.clone()))
 }
 
-/// Refusals, panics, the access log and the request id, from the inside out.
-fn around(routes: Router) -> Router {
-    let routes = routes
-        .fallback(|| async { Problem::new(Code::NotFound) })
-        .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
-        .layer(CatchPanicLayer::custom(after_panic))
-        .layer(middleware::from_fn(log));
-    request_id::layer(routes)
+impl Around {
+    /// Refusals, panics, the access log, metrics, traces and the request id, from the inside out.
+    fn lay(self, routes: Router) -> Router {
+        let mut routes = routes
+            .fallback(|| async { Problem::new(Code::NotFound) })
+            .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
+            .layer(CatchPanicLayer::custom(after_panic))
+            .layer(middleware::from_fn(log));
+        if self.metrics {
+            routes = routes.layer(middleware::from_fn(metrics::measure));
+        }
+        if let Some(traces) = self.traces {
+            routes = traces.follow(routes);
+        }
+        request_id::layer(routes)
+    }
 }
 
 /// A panic costs one request. It is logged where it happens, by the hook of [`crate::telemetry`].
@@ -68,7 +91,7 @@ mod tests {
         async fn broken() {
             panic!("on purpose");
         }
-        let app = around(Router::new().route("/broken", get(broken)));
+        let app = Around::default().lay(Router::new().route("/broken", get(broken)));
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = app.oneshot(request).await.unwrap();
         let status = response.status().as_u16();

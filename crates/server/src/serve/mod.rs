@@ -2,8 +2,11 @@
 
 mod app;
 mod connections;
+mod labels;
 mod metrics;
 mod signals;
+#[cfg_attr(not(feature = "otel"), path = "traces_off.rs")]
+mod traces;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -18,7 +21,7 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use self::signals::Signals;
+use self::{app::Around, signals::Signals, traces::Traces};
 use crate::{
     config::{Config, Environment, Flags, Purpose},
     dev_secret,
@@ -29,7 +32,7 @@ use crate::{
 
 /// How long running requests, and mails that are being sent, may take to end after the first signal.
 const GRACE: Duration = Duration::from_secs(30);
-/// What is left of it for the database, however long the requests took.
+/// What is left of it for the database, however long the requests took, and then for traces.
 const LAST: Duration = Duration::from_secs(3);
 
 /// Serves until a signal comes.
@@ -64,14 +67,31 @@ pub(crate) async fn run(dev: bool, flags: &Flags, env: &Environment) -> Result<(
     if let Some(address) = scraped {
         tracing::info!(url = format!("http://{address}/metrics"), "serving metrics");
     }
-    let app = app::build(&auth, dev, mailbox.as_ref());
+    let traces = config
+        .otlp_endpoint
+        .as_ref()
+        .map(Traces::start)
+        .transpose()?;
+    let around = Around {
+        metrics: scraped.is_some(),
+        traces: traces.clone(),
+    };
+    let app = app::build(&auth, dev, mailbox.as_ref(), around);
     let public = (&listener, connections::MAX_CONNECTIONS);
     let open = connections::accept(public, &app, signals.next()).await;
     drop(listener);
     tracing::info!("stopping: running requests may end");
-    tokio::select! {
-        () = stop(open, &auth) => tracing::info!("stopped"),
-        () = signals.next() => tracing::warn!("second signal: stopping at once"),
+    let flush = tokio::select! {
+        () = stop(open, &auth) => LAST,
+        () = signals.next() => Duration::ZERO,
+    };
+    if let Some(traces) = traces {
+        traces.end(flush).await;
+    }
+    if flush.is_zero() {
+        tracing::warn!("second signal: stopping at once");
+    } else {
+        tracing::info!("stopped");
     }
     Ok(())
 }

@@ -3,7 +3,10 @@
 use expect_test::expect;
 use secrecy::ExposeSecret as _;
 
-use super::Sources;
+use super::{
+    super::{Entries, Mistakes, rules},
+    Sources,
+};
 
 #[test]
 fn an_unknown_key_is_named_with_its_line() {
@@ -130,4 +133,22 @@ fn a_file_that_is_missing_is_named() {
         mistakes.starts_with("in /nowhere/bluefox.toml: the file can't be read: "),
         "{mistakes}"
     );
+}
+
+#[test]
+fn traces_need_a_server_that_can_send_them() {
+    let told = |has_otel, endpoint: &str| {
+        let mut mistakes = Vec::new();
+        let mut entries = Entries::defaults(&[]);
+        let environment = vec![("BLUEFOX_OTLP_ENDPOINT".into(), endpoint.into())];
+        entries.add_environment(&environment, &mut mistakes);
+        rules::traces(has_otel, &entries, &mut mistakes);
+        Mistakes(mistakes).to_string()
+    };
+    let said = told(false, "http://127.0.0.1:4318");
+    for part in ["the variable BLUEFOX_OTLP_ENDPOINT", "cargo feature `otel`"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert_eq!(told(true, "http://127.0.0.1:4318"), "");
+    assert_eq!(told(false, ""), "");
 }

@@ -1,5 +1,8 @@
 //! `/metrics` for Prometheus, on a listener of its own: what it tells is not for the public.
 
+mod described;
+mod requests;
+
 use std::{future::pending, net::SocketAddr};
 
 use axum::{
@@ -8,17 +11,22 @@ use axum::{
     routing::get,
 };
 use bluefox_auth::{Code, Problem};
-use metrics::{describe_counter, describe_gauge};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
+pub(super) use self::requests::measure;
 use super::{address_of, connections};
 use crate::failure::Failure;
 
 /// How many scrapers may be connected: what is left over is the public's.
 const MAX_CONNECTIONS: usize = 16;
+/// The bounds of every histogram, in seconds: a request that is answered from memory takes 0.1 ms, one
+/// that waits for a hash up to the deadline of the queue.
+const BUCKETS: &[f64] = &[
+    0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0,
+];
 
-/// Keeps what the library counts from now on, and serves it as long as the process lives. Gives
+/// Keeps what is counted from now on, and serves it as long as the process lives. Gives
 /// where.
 pub(super) fn serve(listener: TcpListener) -> Result<SocketAddr, Failure> {
     let app = routes(record()?);
@@ -30,17 +38,13 @@ pub(super) fn serve(listener: TcpListener) -> Result<SocketAddr, Failure> {
 }
 
 fn record() -> Result<PrometheusHandle, Failure> {
-    let recorder = PrometheusBuilder::new()
-        .install_recorder()
-        .map_err(|error| Failure::because("keep metrics", &error))?;
-    describe_counter!(
-        "bluefox_auth_mails_total",
-        "Attempts to send a mail, by what came of them: sent, failed (there will be another) or dead."
-    );
-    describe_gauge!(
-        "bluefox_auth_outbox",
-        "Mails that wait to be sent (queued), and mails that are given up (dead)."
-    );
+    let install = || {
+        PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS)?
+            .install_recorder()
+    };
+    let recorder = install().map_err(|error| Failure::because("keep metrics", &error))?;
+    described::describe_all();
     Ok(recorder)
 }
 
