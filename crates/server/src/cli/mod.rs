@@ -1,6 +1,7 @@
 //! The words of the command line.
 
 mod hash;
+mod key;
 mod user;
 
 use bluefox_auth::{Algorithm, Uuid};
@@ -8,6 +9,7 @@ use clap::{Args, Parser, Subcommand, value_parser};
 
 use crate::config::Flags;
 pub(crate) use hash::HashVerb;
+pub(crate) use key::KeyVerb;
 pub(crate) use user::{Creation, Named, PasswordSource, UserVerb};
 
 const EXAMPLES: &str = "\
@@ -69,6 +71,13 @@ pub(crate) enum Command {
     Events {
         #[command(flatten)]
         which: Which,
+        #[command(flatten)]
+        flags: Flags,
+    },
+    /// Look after the keys that access tokens are signed with
+    Key {
+        #[command(subcommand)]
+        verb: KeyVerb,
         #[command(flatten)]
         flags: Flags,
     },

@@ -3,6 +3,7 @@
 mod config;
 mod events;
 mod hash;
+mod key;
 mod mail;
 mod migrate;
 mod secret;
@@ -26,6 +27,7 @@ pub(crate) async fn run(cli: Cli, environment: &Environment) -> Result<(), Failu
         Command::User { verb, flags } => user::run(verb, &flags, environment).await,
         Command::Mail { verb, flags } => mail::run(verb, &flags, environment).await,
         Command::Events { which, flags } => events::run(which, &flags, environment).await,
+        Command::Key { verb, flags } => key::run(verb, &flags, environment).await,
         Command::Secret {
             verb: SecretVerb::Generate { algorithm },
         } => secret::generate(algorithm),

@@ -72,6 +72,8 @@ impl Config {
         BluefoxAuth::open(&self.database_url.0)
             .app_metadata_in_token(self.app_metadata_in_token)
             .database_max_connections(self.database_max_connections)
+            .memory_entries(self.memory_entries)
+            .max_staleness(self.max_staleness)
             .hashing(Hashing {
                 memory_kib: self.hashing_memory_kib,
                 iterations: self.hashing_iterations,

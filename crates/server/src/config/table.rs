@@ -77,7 +77,11 @@ settings! {
     database_url: DatabaseUrl = "sqlite://bluefox-auth.db",
         "The database: `sqlite://FILE`, made if it isn't there, or `postgres://USER:PASSWORD@HOST/DATABASE`. A URL with a password belongs in the file or the environment, since flags are visible to every user of the machine.";
     database_max_connections: u32 = "16",
-        "The most connections that this process opens to the database.";
+        "The most connections that this process opens to the database. On PostgreSQL one more hears what other nodes revoke.";
+    memory_entries: u32 = "16384",
+        "How many users, and as many sessions and tokens, a node keeps in memory. A user who is not among them costs a statement.";
+    max_staleness: Duration = "2s",
+        "How long a node goes by its memory while it hears nothing of other nodes. Then it asks the database on every request, until it hears again.";
     secret_key: Option<SecretString> = "",
         "The secret of the whole installation, the same on every node, at least 32 bytes; `bluefox-auth secret generate` prints one. `serve --dev` makes one by itself and keeps it beside the database.";
     previous_secret_keys: Vec<SecretString> = "",
