@@ -1,19 +1,17 @@
-# syntax=docker/dockerfile:1
-
 # bluefox-auth as an image: docker build -t bluefox-auth . && docker run -p 8000:8000 -v auth:/data -e BLUEFOX_SECRET_KEY bluefox-auth
 # docs/operations.md says more.
 #
 # There was no container engine where this was written. What was checked: the build's command in a clean clone, with cargo,
-# gcc and binutils alone on the path, so that the builder needs no more packages than it has; that the binary is linked to
-# nothing but libc, libm and libgcc_s; and as a user without rights and without an environment, in an empty directory: that it
-# serves, that HEALTHCHECK's command tells a server that lives from one that does not, and that SIGTERM ends it.
+# gcc and binutils alone on the path, so that the builder needs no more packages than it has; that the binary is linked to nothing
+# but libc, libm and libgcc_s; and as user 10001 without any capability, with nothing in the environment but the address and the
+# secret: that it serves, that it keeps its database in the directory, that HEALTHCHECK's command tells whether it lives, and that
+# SIGTERM ends it.
 
 FROM rust:1.95.0-slim-bookworm AS builder
 WORKDIR /src
-COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
+# Without rust-toolchain.toml: it names the same version, and tools for development, which would be downloaded.
+COPY Cargo.toml Cargo.lock ./
 COPY crates crates
-# rust-toolchain.toml names tools for development, too, which would be downloaded.
-ENV RUSTUP_TOOLCHAIN=1.95.0
 RUN cargo build --release --locked -p bluefox-auth-server
 
 FROM debian:bookworm-slim
