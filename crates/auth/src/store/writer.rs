@@ -151,11 +151,7 @@ impl Task {
         while let Some(first) = self.requests.recv().await {
             self.group(first).await;
         }
-        if let Some(conn) = self.slot.lock().await.take()
-            && let Err(error) = conn.close().await
-        {
-            tracing::warn!(%error, "the database was not closed well");
-        }
+        close(&mut *self.slot.lock().await).await;
     }
 
     /// One transaction, for the first who asks and those who have queued up meanwhile.
@@ -199,7 +195,7 @@ impl Task {
         }
         let begun = execute(&mut slot, "BEGIN IMMEDIATE").await;
         if self.manner.reopens && begun.as_ref().is_err_and(|error| !is_busy(error)) {
-            *slot = None;
+            close(&mut slot).await;
         }
         begun
     }
@@ -243,6 +239,14 @@ impl Task {
 async fn execute(slot: &mut Slot, sql: &'static str) -> Result<(), Error> {
     let conn = slot.as_mut().ok_or(Error::WorkerCrashed)?;
     sqlx::query(sql).execute(conn).await.map(drop)
+}
+
+async fn close(slot: &mut Slot) {
+    if let Some(conn) = slot.take()
+        && let Err(error) = conn.close().await
+    {
+        tracing::warn!(%error, "the database was not closed well");
+    }
 }
 
 /// Whether another process holds the lock: the connection is as good as before.
