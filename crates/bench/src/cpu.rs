@@ -1,14 +1,19 @@
 //! The processor time that processes have used, as Linux counts it.
 
-use std::{fs, process};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    process,
+};
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::Failure;
 
-/// What Linux counts in, on every processor that it runs on (`USER_HZ`).
-const TICKS_A_SECOND: f64 = 100.0;
+/// What `stat` counts in, on every processor that Linux runs on (`USER_HZ` is 100).
+const NANOS_A_TICK: u64 = 10_000_000;
 
 /// The processes whose time is taken.
 #[derive(Args, Clone, Copy, Debug)]
@@ -21,10 +26,17 @@ pub(crate) struct Watched {
     database_pid: Option<u32>,
 }
 
-/// Seconds of a processor, in user and in system mode.
+/// Nanoseconds by thread, until some moment.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    server: HashMap<PathBuf, u64>,
+    database: HashMap<PathBuf, u64>,
+}
+
+/// Seconds of a processor between two moments, in user and in system mode.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub(crate) struct Used {
-    /// By all threads of the server, those that have ended too.
+    /// By all threads of the server.
     server: f64,
     /// Of these: by the threads that hash passwords.
     hashing: f64,
@@ -41,82 +53,91 @@ impl Watched {
         }
     }
 
-    /// What they have used until now.
-    pub(crate) fn used(self) -> Result<Used, Failure> {
+    pub(crate) fn read(self) -> Result<Reading, Failure> {
+        let mut database = HashMap::new();
+        if let Some(first) = self.database_pid {
+            threads(first, &mut database)?;
+            for child in children(first)? {
+                // It may have ended in between.
+                let _ = threads(child, &mut database);
+            }
+        }
+        let mut server = HashMap::new();
+        threads(self.pid, &mut server)?;
+        Ok(Reading { server, database })
+    }
+
+    /// What was used since the reading.
+    pub(crate) fn since(self, then: &Reading) -> Result<Used, Failure> {
+        let now = self.read()?;
+        let hashes = |thread: &Path| {
+            // The only threads with a name that says so: see the library's `hashing.rs`.
+            fs::read_to_string(thread.join("comm")).is_ok_and(|name| name.contains("hash"))
+        };
         Ok(Used {
-            server: of_process(self.pid)?.own,
-            hashing: of_threads(self.pid, "hash")?,
-            database: self.database_pid.map_or(Ok(0.0), of_family)?,
+            server: between(&then.server, &now.server, |_| true),
+            hashing: between(&then.server, &now.server, hashes),
+            database: between(&then.database, &now.database, |_| true),
         })
     }
 }
 
-impl Used {
-    /// What was used from then until now.
-    pub(crate) fn since(self, then: Self) -> Self {
-        Self {
-            server: self.server - then.server,
-            hashing: self.hashing - then.hashing,
-            database: self.database - then.database,
+/// Seconds; of a thread that has ended in between nothing is known.
+fn between(
+    then: &HashMap<PathBuf, u64>,
+    now: &HashMap<PathBuf, u64>,
+    counts: impl Fn(&Path) -> bool,
+) -> f64 {
+    let spent = now.iter().filter(|(thread, _)| counts(thread));
+    let spent = spent.map(|(thread, until)| {
+        let from = then.get(thread).copied().unwrap_or_default();
+        std::time::Duration::from_nanos(until.saturating_sub(from)).as_secs_f64()
+    });
+    spent.sum()
+}
+
+/// Adds the threads of a process.
+fn threads(pid: u32, to: &mut HashMap<PathBuf, u64>) -> Result<(), Failure> {
+    let folder = format!("/proc/{pid}/task");
+    let entries = fs::read_dir(&folder).map_err(|error| format!("{folder}: {error}"))?;
+    for thread in entries {
+        let path = thread?.path();
+        if let Some(nanos) = nanos(&path) {
+            to.insert(path, nanos);
         }
     }
+    Ok(())
 }
 
-struct Stat {
-    parent: u32,
-    own: f64,
-    ended_children: f64,
-}
-
-/// Reads `/proc/…/stat` (`proc_pid_stat(5)`).
-fn stat(path: &str) -> Result<Stat, Failure> {
-    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
-    // The second field is the name, in brackets, and may hold anything.
-    let (_, fields) = text.rsplit_once(')').ok_or("no name")?;
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks = |at: usize| -> Result<f64, Failure> {
-        let field = fields.get(at).ok_or("too few fields")?;
-        Ok(f64::from(field.parse::<u32>()?) / TICKS_A_SECOND)
-    };
-    Ok(Stat {
-        parent: fields.get(1).ok_or("no parent")?.parse()?,
-        own: ticks(11)? + ticks(12)?,
-        ended_children: ticks(13)? + ticks(14)?,
+/// To the nanosecond where the kernel tells it, else in ticks.
+fn nanos(thread: &Path) -> Option<u64> {
+    let exact = fs::read_to_string(thread.join("schedstat")).ok();
+    let exact = exact.and_then(|text| text.split_whitespace().next()?.parse().ok());
+    exact.or_else(|| {
+        let [user, system] = [11, 12].map(|at| field(thread, at));
+        Some((user? + system?) * NANOS_A_TICK)
     })
 }
 
-fn of_process(pid: u32) -> Result<Stat, Failure> {
-    stat(&format!("/proc/{pid}/stat"))
+/// A field of `stat`, counted from behind the name, which may hold anything (`proc_pid_stat(5)`).
+fn field(process: &Path, at: usize) -> Option<u64> {
+    let text = fs::read_to_string(process.join("stat")).ok()?;
+    let (_, fields) = text.rsplit_once(')')?;
+    fields.split_whitespace().nth(at)?.parse().ok()
 }
 
-/// The threads of a process whose name holds this word.
-fn of_threads(pid: u32, word: &str) -> Result<f64, Failure> {
-    let mut sum = 0.0;
-    for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
-        let path = thread?.path();
-        let name = fs::read_to_string(path.join("comm")).unwrap_or_default();
-        if name.contains(word) {
-            sum += stat(&path.join("stat").to_string_lossy())?.own;
-        }
-    }
-    Ok(sum)
-}
-
-/// A process and its children, those that have ended too.
-fn of_family(pid: u32) -> Result<f64, Failure> {
-    let first = of_process(pid)?;
-    let mut sum = first.own + first.ended_children;
+fn children(parent: u32) -> Result<Vec<u32>, Failure> {
+    let mut children = Vec::new();
     for entry in fs::read_dir("/proc")? {
-        let name = entry?.file_name();
-        let Some(other) = name.to_str().and_then(|name| name.parse().ok()) else {
-            continue;
-        };
-        // One that ends in between is among the ended ones next time.
-        if let Ok(child) = of_process(other)
-            && child.parent == pid
+        let path = entry?.path();
+        let pid = path
+            .file_name()
+            .and_then(|name| name.to_str()?.parse().ok());
+        if let Some(pid) = pid
+            && field(&path, 1) == Some(parent.into())
         {
-            sum += child.own;
+            children.push(pid);
         }
     }
-    Ok(sum)
+    Ok(children)
 }

@@ -86,14 +86,14 @@ fn alone<E: Into<Failure>>(
     mut once: impl FnMut() -> Result<(), E>,
 ) -> Result<Measured, Failure> {
     let watched = Watched::own(None);
-    let (began, before, mut requests) = (Instant::now(), watched.used()?, 0);
+    let (began, before, mut requests) = (Instant::now(), watched.read()?, 0);
     while began.elapsed().as_secs_f64() < span.seconds() {
         once().map_err(Into::into)?;
         requests += 1;
     }
     Ok(Measured {
         seconds: began.elapsed().as_secs_f64(),
-        cpu: watched.used()?.since(before),
+        cpu: watched.since(&before)?,
         counted: Counted {
             requests,
             ..Counted::default()

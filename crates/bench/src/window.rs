@@ -53,9 +53,9 @@ impl Window {
     /// Waits until it is over, and says what was used in it.
     pub(crate) async fn watch(&self, watched: Watched) -> Result<(f64, Used), Failure> {
         tokio::time::sleep_until(self.begins.into()).await;
-        let (began, before) = (Instant::now(), watched.used()?);
+        let (began, before) = (Instant::now(), watched.read()?);
         tokio::time::sleep_until(self.ends.into()).await;
-        let used = watched.used()?.since(before);
+        let used = watched.since(&before)?;
         Ok((began.elapsed().as_secs_f64(), used))
     }
 }

@@ -43,10 +43,10 @@ pub(super) fn run(
         let last = text.lines().last().unwrap_or_default();
         serde_json::from_str(last).map_err(|error| format!("wrk: {error}: {text}").into())
     };
-    let before = target.watched.used()?;
+    let before = target.watched.read()?;
     let began = Instant::now();
     let summary = wrk(target.span.seconds())?;
-    let (seconds, used) = (began.elapsed(), target.watched.used()?.since(before));
+    let (seconds, used) = (began.elapsed(), target.watched.since(&before)?);
     if summary.broken > 0 {
         return Err(format!("{} connections failed", summary.broken).into());
     }
