@@ -86,10 +86,10 @@ class Server:
             return None
         return int(answer.split()[1]) if answer else None
 
-    def until_200(self, path, header):
-        """Asks until it is answered 200; seconds since the start."""
+    def until(self, status, path, header):
+        """Asks until it is answered this; seconds since the start."""
         while time.monotonic() - self.began < PATIENCE:
-            if self.get_once(path, header) == 200:
+            if self.get_once(path, header) == status:
                 return time.monotonic() - self.began
             if self.process.poll() is not None:
                 break
@@ -140,15 +140,17 @@ class Who:
 class Installation:
     """A product on a database of its own: it can be started again and again."""
 
-    def __init__(self, product, engine, database, binaries, cores):
+    def __init__(self, product, engine, database, run):
         self.product, self.engine, self.database = product, engine, database
-        self.binaries, self.cores = binaries, cores
+        self.binaries, self.cores, self.hashing_memory_kib = run.binaries, run.cores, run.scope.hashing_memory_kib
         self.key = secrets.token_urlsafe(32)
         self.server, self.who = None, None
 
     def spawn(self):
         if self.product == "library":
             words = ["serve", "library", "--database", self.database, "--secret-key", self.key]
+            if self.hashing_memory_kib:
+                words += ["--hashing-memory-kib", str(self.hashing_memory_kib)]
             return Server(self.cores, [self.binaries["bluefox-auth-bench"], *words])
         address = f"127.0.0.1:{free_port()}"
         settings = {
@@ -159,12 +161,14 @@ class Installation:
             "ACCESS_TOKEN_TTL": "4h",
             "HASHING_THREADS": "1",
         }
+        if self.hashing_memory_kib:
+            settings["HASHING_MEMORY_KIB"] = str(self.hashing_memory_kib)
         environment = {f"BLUEFOX_{name}": value for name, value in settings.items()}
         return Server(self.cores, [self.binaries["bluefox-auth"], "serve"], environment, address)
 
     def start(self):
         self.server = self.spawn()
-        self.server.until_200("/.well-known/jwks.json", "Accept: */*")
+        self.server.until(401, "/auth/me", "Accept: */*")
 
     def register(self, users):
         for number in range(users):

@@ -25,8 +25,15 @@ class Run:
         name += "_" + str(os.getpid()).translate(str.maketrans("0123456789", "abcdefghij"))
         return self.bench.run("database", "--server", url, "--name", name)["url"]
 
-    def timing(self, seconds=None):
-        return ["--seconds", seconds or self.scope.seconds, "--warm-up", self.scope.warm_up]
+    def measure(self, *words, seconds=None, on=None, sees=lambda sample: sample["requests"]):
+        """Runs a command of the bench for its time. A short time may see nothing on a busy machine: then for a longer one."""
+        seconds = seconds or self.scope.seconds
+        for longer in self.scope.longer:
+            timing = ["--seconds", seconds * longer, "--warm-up", self.scope.warm_up]
+            sample = self.bench.run(*words, *timing, on=on)
+            if sees(sample):
+                break
+        return sample
 
     def watched(self, server, engine):
         words = ["--address", server.address, "--pid", server.pid]
@@ -45,14 +52,18 @@ class Run:
     def get(self, server, engine, path, header, is_good, seconds=None):
         script = os.path.join(os.path.dirname(__file__), "wrk.lua")
         words = ["--path", path, "--header", header, "--script", script]
-        sample = self.bench.run("load", "get", *self.watched(server, engine), *words, "--seconds", seconds or self.scope.seconds)
+        sample = self.measure("load", "get", *self.watched(server, engine), *words, seconds=seconds)
         expect(sample["answers"], {"200"} if is_good else {"400"}, f"GET {path}")
         return sample
 
     def mixed(self, one, logins, getters, *more):
         header = f"Cookie: {one.who.cookies}" if one.who else "Accept: */*"
         words = ["--path", plan.GOOD_PATH[one.product], "--header", header, "--logins", logins, "--getters", getters, *more]
-        sample = self.bench.run("load", "mixed", *self.watched(one.server, one.engine), *self.users(), *words, *self.timing())
+
+        def sees(sample):
+            return (sample["requests"] or not getters) and (sample["logins"]["requests"] or not logins)
+
+        sample = self.measure("load", "mixed", *self.watched(one.server, one.engine), *self.users(), *words, sees=sees)
         if getters:
             expect(sample["answers"], {"200"}, "a GET beside logins")
         if logins:
@@ -62,11 +73,11 @@ class Run:
     def raw_refresh(self, engine):
         if engine == "sqlite":
             file = os.path.join(self.directory, "raw.db")
-            return self.bench.run("raw", "sqlite", "--file", file, *self.timing(), on=self.cores.server)
+            return self.measure("raw", "sqlite", "--file", file, on=self.cores.server)
         words = ["--database", self.raw_database, "--connections", 16]
         if self.postgres_pid:
             words += ["--database-pid", self.postgres_pid]
-        return self.bench.run("raw", "postgres", *words, *self.timing(), on=self.cores.server)
+        return self.measure("raw", "postgres", *words, on=self.cores.server)
 
     # What belongs together, so that a ratio compares what was measured one after the other. -------------------------------
 
@@ -78,12 +89,12 @@ class Run:
     def refreshes(self, one):
         self.keep(one.product, one.engine, "raw refresh", self.raw_refresh(one.engine))
         words = [*self.users(), "--clients", self.scope.refreshers]
-        sample = self.bench.run("load", "refresh", *self.watched(one.server, one.engine), *words, *self.timing())
+        sample = self.measure("load", "refresh", *self.watched(one.server, one.engine), *words)
         expect(sample["answers"], {"200"}, "a refresh")
         self.keep(one.product, one.engine, "refresh", sample)
 
     def logins(self, one):
-        self.keep(one.product, one.engine, "raw hash", self.bench.run("raw", "argon2", *self.timing(), on=self.cores.server))
+        self.keep(one.product, one.engine, "raw hash", self.measure("raw", "argon2", on=self.cores.server))
         if self.scope.has("login"):
             self.keep(one.product, one.engine, "login", self.mixed(one, 4, 0))
         if self.scope.has("flood"):
@@ -97,7 +108,7 @@ class Run:
         path, header = plan.GOOD_PATH[one.product], f"Cookie: {one.who.cookies}"
         if self.scope.has("burst"):
             one.start()
-            one.server.until_200(path, header)
+            one.server.until(200, path, header)
             idle = one.server.memory()["now"]
             sample = self.bench.run("load", "burst", "--address", one.server.address, *self.users(), "--clients", self.scope.burst)
             sample["memory"] = {"idle": idle, "peak": one.server.memory()["peak"]}
@@ -107,7 +118,7 @@ class Run:
             for _ in range(self.scope.starts):
                 server = one.spawn()
                 try:
-                    self.keep(one.product, one.engine, "start", {"ms": server.until_200(path, header) * 1000})
+                    self.keep(one.product, one.engine, "start", {"ms": server.until(200, path, header) * 1000})
                 finally:
                     server.stop()
 
@@ -127,7 +138,7 @@ class Run:
         floor = Server(self.cores, [self.binaries["bluefox-auth-bench"], "serve", "floor"])
         try:
             for product, engine in pairs:
-                one = Installation(product, engine, self.database(engine, f"bench_{product}"), self.binaries, self.cores)
+                one = Installation(product, engine, self.database(engine, f"bench_{product}"), self)
                 installed.append(one)
                 one.start()
                 time.sleep(0.0 if scope.smoke else 1.0)

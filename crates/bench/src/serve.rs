@@ -25,6 +25,9 @@ pub(crate) enum Serve {
         /// Of this run alone.
         #[arg(long)]
         secret_key: String,
+        /// Of a password hash. Default: the library's.
+        #[arg(long)]
+        hashing_memory_kib: Option<u32>,
     },
 }
 
@@ -44,7 +47,17 @@ impl Serve {
             Self::Library {
                 database,
                 secret_key,
-            } => library(&database, secret_key).await?,
+                hashing_memory_kib,
+            } => {
+                let mut hashing = Hashing {
+                    threads: 1,
+                    ..Hashing::default()
+                };
+                if let Some(memory_kib) = hashing_memory_kib {
+                    hashing.memory_kib = memory_kib;
+                }
+                library(&database, secret_key, hashing).await?
+            }
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         print(&json!({ "address": listener.local_addr()? }))?;
@@ -52,16 +65,13 @@ impl Serve {
     }
 }
 
-async fn library(database: &str, secret_key: String) -> Result<Router, Failure> {
+async fn library(database: &str, secret_key: String, hashing: Hashing) -> Result<Router, Failure> {
     let auth = BluefoxAuth::open(database)
         .secret_key(secret_key)
         .cookie_secure(false)
         // The tokens of the beginning are used until the end.
         .access_token_ttl(Duration::from_hours(4))
-        .hashing(Hashing {
-            threads: 1,
-            ..Hashing::default()
-        })
+        .hashing(hashing)
         .build()
         .await?;
     Ok(Router::new()
