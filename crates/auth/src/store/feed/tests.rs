@@ -103,11 +103,19 @@ async fn open(url: &str) -> Db {
     db
 }
 
-/// What the reader has not heard by the end of its look after the commit, in this order of the steps.
-async fn missed(db: &Db, order: &[(usize, Step)], numbers: [u64; 2]) -> Vec<SessionId> {
+async fn reader(db: &Db) -> Feed {
     let mut feed = Feed::connect(db).await.expect("it connects");
     let since = Timestamp::from_millis(i64::MAX);
     feed.begin(since).await.expect("it answers");
+    feed
+}
+
+/// What the reader has not heard by the end of its look after the commit, in this order of the steps.
+async fn missed(
+    (db, feed): (&Db, &mut Feed),
+    order: &[(usize, Step)],
+    numbers: [u64; 2],
+) -> Vec<SessionId> {
     let mut open: [Option<Tx>; 2] = [None, None];
     let (mut due, mut missed) = (Vec::new(), Vec::new());
     for (who, step) in order {
@@ -137,10 +145,11 @@ async fn missed(db: &Db, order: &[(usize, Step)], numbers: [u64; 2]) -> Vec<Sess
 #[tokio::test]
 async fn no_late_commit_is_missed_on_postgresql() {
     let db = postgres().await;
+    let mut feed = reader(&db).await;
     let orders = orders(&[WRITER, WRITER, READER]);
     assert_eq!(orders.len(), 90);
     for (number, order) in (0_u64..).zip(&orders) {
-        let missed = missed(&db, order, [number * 2, number * 2 + 1]).await;
+        let missed = missed((&db, &mut feed), order, [number * 2, number * 2 + 1]).await;
         assert_eq!(missed, [], "{order:?}");
     }
 }
@@ -149,6 +158,7 @@ async fn no_late_commit_is_missed_on_postgresql() {
 #[tokio::test]
 async fn no_commit_is_missed_on_sqlite() {
     let (db, _dir) = sqlite().await;
+    let mut feed = reader(&db).await;
     let mut told = 0;
     for (number, order) in (0_u64..).zip(&orders(&[WRITER, WRITER, READER])) {
         let mut open = None;
@@ -158,7 +168,7 @@ async fn no_commit_is_missed_on_sqlite() {
             Step::Look => true,
         });
         if is_serial {
-            let missed = missed(&db, order, [number * 2, number * 2 + 1]).await;
+            let missed = missed((&db, &mut feed), order, [number * 2, number * 2 + 1]).await;
             assert_eq!(missed, [], "{order:?}");
             told += 1;
         }
