@@ -294,8 +294,9 @@ impl AccessTokens {
         let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
         let claims: AccessClaims = serde_json::from_slice(&payload).ok()?;
         let Audience { audience, issuer } = &self.audience;
-        let is_for_us = claims.aud == *audience;
-        (is_for_us && (issuer.is_none() || claims.iss == *issuer)).then_some(claims)
+        let is_for_us = claims.aud == *audience && (issuer.is_none() || claims.iss == *issuer);
+        // A moment before the epoch is none (RFC 7519, section 2).
+        (is_for_us && claims.exp >= 0).then_some(claims)
     }
 
     /// The name of the key of ours by which the token says that it is signed.
