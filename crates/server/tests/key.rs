@@ -1,10 +1,5 @@
 //! `bluefox-auth key …`
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test fails by panicking, in its helpers too"
-)]
-
 mod support;
 
 use std::time::Duration;
