@@ -74,6 +74,12 @@ impl Place {
         self
     }
 
+    /// The value of a variable that is there.
+    pub(crate) fn variable(&self, name: &str) -> &str {
+        let found = self.environment.iter().find(|(other, _)| other == name);
+        found.map(|(_, value)| value.as_str()).expect("it is set")
+    }
+
     /// Takes a variable away.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.environment.retain(|(other, _)| other != name);
