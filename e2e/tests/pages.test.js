@@ -123,7 +123,7 @@ for (const javaScriptEnabled of [true, false]) {
     await press(page, /^End\s*: Chrome on Linux$/, "account");
     assert.equal(await notice(page), "That session has ended.");
     await elsewhere.reload();
-    await elsewhere.waitForURL(`${server.url}${UI}/login`);
+    await elsewhere.waitForURL((url) => url.pathname === `${UI}/login`);
 
     const former = email;
     await unfold(page, "Change your e-mail address");
