@@ -143,7 +143,7 @@ for (const javaScriptEnabled of [true, false]) {
     await unfold(page, "Delete your account");
     await page.locator("section", { hasText: "Delete the account" }).getByLabel("Password", { exact: true }).fill(PASSWORD);
     await press(page, "Delete the account", "login");
-    assert.equal(await notice(page), "Your account has been deleted.");
+    assert.match(await notice(page), /^You are logged out everywhere, and your account will be deleted\./);
     assert.deepEqual(await page.context().cookies(), []);
   });
 }
