@@ -4,6 +4,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from datetime import datetime, timezone
 
 
@@ -38,7 +39,6 @@ def facts(root, options, scope):
         "wrk": line("wrk", "--version").split(" [")[0],
         "rounds": scope.rounds,
         "seconds": scope.seconds,
-        "load_average": round(os.getloadavg()[0], 2),
     }
 
 
@@ -50,23 +50,50 @@ class Cores:
         self.server = {allowed[0]}
         self.others = set(allowed[1:]) or self.server
         self.load = {sorted(self.others)[0]}
+        self.postgres = None
         if len(allowed) == 1:
             print("NOTICE: one core alone: the load takes from what is measured", file=sys.stderr)
         # Whatever is started is on the load's core, unless it says otherwise.
         os.sched_setaffinity(0, self.load)
 
     def pin_postgres(self, port):
-        """Moves PostgreSQL off the server's core, and gives the number of its first process."""
+        """Moves PostgreSQL off the server's core, and keeps the number of its first process."""
         found = [pid for pid in processes() if is_postgres(pid, port)]
         if len(found) != 1:
-            return None
+            return
+        self.postgres = found[0]
         for pid in [found[0], *(pid for pid in processes() if parent(pid) == found[0])]:
             try:
                 os.sched_setaffinity(pid, self.others)
             except OSError:
                 print("NOTICE: PostgreSQL can't be kept off the server's core", file=sys.stderr)
                 break
-        return found[0]
+
+
+class Others:
+    """How much of the machine was used by what is none of this: then the numbers are worth less."""
+
+    def __init__(self):
+        self.began, self.before = time.monotonic(), self.reading(None)
+
+    @staticmethod
+    def reading(postgres):
+        ticks = os.sysconf("SC_CLK_TCK")
+        # User, nice and system; what waits or idles uses nothing.
+        busy = sum(int(field) for field in read("/proc/stat").split("\n", 1)[0].split()[1:4]) / ticks
+        family = [pid for pid in processes() if postgres and postgres in (pid, parent(pid))]
+        return busy - sum(os.times()[:4]) - sum(seconds(pid) for pid in family)
+
+    def share(self, postgres):
+        """Of one core; 1.0 is all of it."""
+        used = self.reading(postgres) - self.before
+        return max(0.0, used / (time.monotonic() - self.began))
+
+
+def seconds(pid):
+    fields = read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    # With the children that have ended.
+    return sum(int(field) for field in fields[11:15]) / os.sysconf("SC_CLK_TCK")
 
 
 def processes():

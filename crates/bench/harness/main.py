@@ -27,7 +27,7 @@ def arguments():
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--smoke", action="store_true", help="in seconds: does all of it work? Judges no number")
+    parser.add_argument("--smoke", action="store_true", help="does all of it work? In seconds, printing no number")
     parser.add_argument("--only", nargs="+", metavar="WORD", default=[], choices=sorted(plan.WORDS), help="a part of it; see below")
     parser.add_argument("--rounds", type=int, default=5, help="medians are taken over so many (default: 5)")
     parser.add_argument("--seconds", type=float, default=2.0, help="of one measurement (default: 2)")
@@ -71,13 +71,14 @@ def measure(root, options, scope):
     target = os.path.abspath(os.environ.get("CARGO_TARGET_DIR", "target"))
     built = build(target, options.profile, options.no_build)
     facts = machine.facts(root, options, scope)
-    cores = machine.Cores()
+    cores, others = machine.Cores(), machine.Others()
     # In the target directory: /tmp may be memory, and what is written must meet a disk.
     directory = tempfile.mkdtemp(prefix="bench-", dir=target)
     try:
         # A build meanwhile must not change what is measured.
         binaries = {name: shutil.copy(os.path.join(built, name), directory) for name in ("bluefox-auth", "bluefox-auth-bench")}
         samples = rounds.run(scope, cores, directory, binaries)
+        facts["others"] = others.share(cores.postgres)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
     rows = report.rows(samples, scope)
@@ -86,10 +87,12 @@ def measure(root, options, scope):
         print(f"{len(rows)} rows: every number is there, every answer was as expected")
     else:
         print(report.text(facts, rows))
-    path = options.json or os.path.join(target, "bench.json")
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump({"machine": facts, "rows": rows, "samples": samples}, file, indent=1)
-    print(f"\nEverything is in {path}")
+    # What was measured for real is not to be overwritten by the next run of the tests.
+    path = options.json or (None if options.smoke else os.path.join(target, "bench.json"))
+    if path:
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({"machine": facts, "rows": rows, "samples": samples}, file, indent=1)
+        print(f"\nEverything is in {path}")
     if options.markdown:
         report.write_markdown(options.markdown, facts, rows)
     missed = any(row["ok"] is False for row in rows)

@@ -14,7 +14,6 @@ class Run:
         self.scope, self.cores, self.directory, self.binaries = scope, cores, directory, binaries
         self.bench = Bench(binaries["bluefox-auth-bench"], cores)
         self.samples = defaultdict(list)
-        self.postgres_pid = None
         self.raw_database = None
 
     def database(self, engine, name):
@@ -37,8 +36,8 @@ class Run:
 
     def watched(self, server, engine):
         words = ["--address", server.address, "--pid", server.pid]
-        if engine == "postgres" and self.postgres_pid:
-            words += ["--database-pid", self.postgres_pid]
+        if engine == "postgres" and self.cores.postgres:
+            words += ["--database-pid", self.cores.postgres]
         return words
 
     def users(self):
@@ -75,8 +74,8 @@ class Run:
             file = os.path.join(self.directory, "raw.db")
             return self.measure("raw", "sqlite", "--file", file, on=self.cores.server)
         words = ["--database", self.raw_database, "--connections", 16]
-        if self.postgres_pid:
-            words += ["--database-pid", self.postgres_pid]
+        if self.cores.postgres:
+            words += ["--database-pid", self.cores.postgres]
         return self.measure("raw", "postgres", *words, on=self.cores.server)
 
     # What belongs together, so that a ratio compares what was measured one after the other. -------------------------------
@@ -129,7 +128,7 @@ class Run:
         pairs = scope.pairs()
         if any(engine == "postgres" for _, engine in pairs):
             port = os.environ["TEST_POSTGRES_URL"].rpartition(":")[2].partition("/")[0]
-            self.postgres_pid = self.cores.pin_postgres(port)
+            self.cores.pin_postgres(port)
             self.raw_database = self.database("postgres", "bench_raw")
         if scope.has("size") and scope.has("server"):
             size = os.path.getsize(self.binaries["bluefox-auth"]) / 1e6
