@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,8 @@ def build(target, profile, is_built):
 def main(root):
     options = arguments()
     os.chdir(root)
+    # So that what was started is ended, and what was written is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ["PATH"] += os.pathsep + os.path.join(os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo")), "bin")
     try:
         if options.micro:
