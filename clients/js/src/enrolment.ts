@@ -15,7 +15,7 @@ export function createEnrolment(namespace: string, keys: Keys, request: Request)
     const token = csrfToken();
     if (!token) throw new AuthError(401, { code: "not_authenticated", detail: "Nobody is logged in." });
     const tag = tagOf(token);
-    if (!keys.areKept()) throw new Error("localStorage does not work, so a refresh key would be lost.");
+    if (!keys.areKept()) throw new Error("Without localStorage the key would be lost.");
     // An answer may be lost, so one key is sent until the server has said yes.
     const key = keys.find(tag).slice(-KEY_LENGTH) || newKey();
     if (!keys.confirmed(tag)) keys.store(tag, PENDING + key);

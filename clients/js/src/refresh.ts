@@ -42,7 +42,7 @@ export function createRefresh(namespace: string, keys: Keys, { request, refreshe
       const lacksKey = needsKey && !key;
       try {
         // The server would refuse it, and write it down as a possible theft.
-        if (lacksKey) throw new AuthError(401, { code: "refresh_key_required", detail: "The refresh key is missing." });
+        if (lacksKey) throw new AuthError(401, { code: "refresh_key_required", detail: "The key is missing." });
         const expiry = await request(token, key, AbortSignal.timeout(ATTEMPT_LIMIT));
         refreshed(expiry);
         return expiry;

@@ -2,7 +2,7 @@ import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { expect, it } from "vitest";
 
-const LIMIT = 4096;
+const LIMIT = 4000;
 
 async function bundle(contents: string, external: string[] = []) {
   const result = await build({

@@ -96,7 +96,7 @@ it("says on demand why it could not be", async () => {
   await expect(enrol()).rejects.toMatchObject({ code: "step_up_required" });
   expect(keys.confirmed(TAG)).toBeUndefined();
   breakStorage();
-  await expect(enrol()).rejects.toThrow("localStorage does not work");
+  await expect(enrol()).rejects.toThrow("Without localStorage");
   jar.clear();
   await expect(enrol()).rejects.toMatchObject({ code: "not_authenticated", status: 401 });
 });
