@@ -57,7 +57,7 @@ def main(root):
     os.environ["PATH"] += os.pathsep + os.path.join(os.environ.get("CARGO_HOME", os.path.expanduser("~/.cargo")), "bin")
     try:
         if options.micro:
-            return subprocess.run(["cargo", "bench", "--locked", "--quiet", "-p", "bluefox-auth-bench"]).returncode
+            return subprocess.run(["cargo", "bench", "--locked", "--quiet", "-p", "bluefox-auth-bench", "--bench", "micro"]).returncode
         scope = plan.Scope(options)
         if scope.has("postgres") and "TEST_POSTGRES_URL" not in os.environ:
             script = os.path.join("scripts", "postgres")

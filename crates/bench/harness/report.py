@@ -199,8 +199,10 @@ def number(value):
 def cells(row):
     target = f"≥ {row['at_least']}" if row["at_least"] is not None else f"≤ {row['at_most']}" if row["at_most"] is not None else ""
     verdict = {True: "ok", False: "MISS", None: ""}[row["ok"]]
-    numbers = (number(row[name]) for name in ("per_second", "cpu_us", "database_us", "p99_ms", "result"))
-    return (row["what"], row["engine"], *numbers, row["unit"] or "", target, verdict)
+    numbers = [number(row[name]) for name in ("per_second", "cpu_us", "database_us", "p99_ms")]
+    # A ratio must not look like the target that it misses.
+    result = f"{row['result']:.3f}" if "×" in (row["unit"] or "") else number(row["result"])
+    return (row["what"], row["engine"], *numbers, result, row["unit"] or "", target, verdict)
 
 
 def heading(facts):
