@@ -5,15 +5,17 @@
 
 mod algorithm;
 mod signing;
+mod verifying;
 
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{DecodingKey, EncodingKey, Header, crypto, jwk::JwkSet};
+use jsonwebtoken::{EncodingKey, Header, jwk::JwkSet};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use self::verifying::VerifyingKey;
 pub use self::{
     algorithm::Algorithm,
     signing::{SigningKeyError, generate_pem},
@@ -133,34 +135,6 @@ pub struct AccessTokens {
     public: JwkSet,
 }
 
-#[derive(Clone, Debug)]
-struct VerifyingKey {
-    kid: String,
-    key: DecodingKey,
-    algorithm: Algorithm,
-    /// The first segment of the tokens that it signs here: whoever brings another one is looked at
-    /// more closely.
-    header: String,
-}
-
-impl VerifyingKey {
-    fn new(kid: String, key: DecodingKey, algorithm: Algorithm) -> Result<Self, SigningKeyError> {
-        let header = serde_json::to_vec(&header(algorithm, kid.clone()));
-        let header = header.map_err(|_| SigningKeyError::Unreadable)?;
-        Ok(Self {
-            kid,
-            key,
-            algorithm,
-            header: URL_SAFE_NO_PAD.encode(header),
-        })
-    }
-
-    /// Whether the header names this key and its algorithm.
-    fn is_named_by(&self, header: &Header) -> bool {
-        header.kid.as_ref() == Some(&self.kid) && header.alg == self.algorithm.into()
-    }
-}
-
 impl AccessTokens {
     /// Tokens signed by HMAC with the current key of the ring.
     ///
@@ -177,10 +151,7 @@ impl AccessTokens {
         }
         let verifying = ring
             .all()
-            .map(|key| {
-                let decoding = DecodingKey::from_secret(key.as_bytes());
-                VerifyingKey::new(key.name(), decoding, algorithm)
-            })
+            .map(|key| VerifyingKey::secret(key.name(), key.as_bytes(), algorithm))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             signing: EncodingKey::from_secret(ring.current().as_bytes()),
@@ -210,11 +181,7 @@ impl AccessTokens {
         }
         let verifying = keys
             .iter()
-            .map(|key| {
-                let decoding =
-                    DecodingKey::from_jwk(&key.jwk).map_err(|_| SigningKeyError::Unreadable)?;
-                VerifyingKey::new(key.kid.clone(), decoding, key.algorithm)
-            })
+            .map(|key| VerifyingKey::public(key.kid.clone(), &key.jwk, key.algorithm))
             .collect::<Result<_, SigningKeyError>>()?;
         let public = JwkSet {
             keys: keys.into_iter().map(|key| key.jwk).collect(),
@@ -285,10 +252,7 @@ impl AccessTokens {
     fn read(&self, token: &str) -> Option<AccessClaims> {
         let (message, signature) = token.rsplit_once('.')?;
         let (header, payload) = message.split_once('.')?;
-        let key = self.key(header)?;
-        let algorithm = key.algorithm.into();
-        let is_ours = crypto::verify(signature, message.as_bytes(), &key.key, algorithm).ok()?;
-        if !is_ours {
+        if !self.key(header)?.verifies(message.as_bytes(), signature) {
             return None;
         }
         let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;

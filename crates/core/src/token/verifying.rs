@@ -1,0 +1,100 @@
+//! [`VerifyingKey`]: what checks a signature. It is made once, so that a token costs no more than it must:
+//! whoever sends forged ones shall be no dearer than who is logged in.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit as _, Mac};
+use jsonwebtoken::{DecodingKey, Header, crypto, jwk::Jwk};
+use sha2::{Sha256, Sha384, Sha512};
+
+use super::{Algorithm, SigningKeyError, header};
+
+/// A key, and the tokens that name it.
+#[derive(Clone, Debug)]
+pub(super) struct VerifyingKey {
+    pub(super) kid: String,
+    algorithm: Algorithm,
+    check: Check,
+    /// The first segment of the tokens that it signs here: whoever brings another one is looked at
+    /// more closely.
+    pub(super) header: String,
+}
+
+/// An HMAC has its key worked in already.
+#[derive(Clone, Debug)]
+enum Check {
+    HS256(Hmac<Sha256>),
+    HS384(Hmac<Sha384>),
+    HS512(Hmac<Sha512>),
+    Public(DecodingKey),
+}
+
+impl VerifyingKey {
+    /// For the tokens of an HMAC.
+    pub(super) fn secret(
+        kid: String,
+        secret: &[u8],
+        algorithm: Algorithm,
+    ) -> Result<Self, SigningKeyError> {
+        // An HMAC takes a key of any length.
+        let check = match algorithm {
+            Algorithm::HS256 => Hmac::new_from_slice(secret).map(Check::HS256),
+            Algorithm::HS384 => Hmac::new_from_slice(secret).map(Check::HS384),
+            Algorithm::HS512 => Hmac::new_from_slice(secret).map(Check::HS512),
+            _ => return Err(SigningKeyError::NeedsPem(algorithm)),
+        };
+        let check = check.map_err(|_| SigningKeyError::Unreadable)?;
+        Self::new(kid, check, algorithm)
+    }
+
+    /// For the tokens of a private key.
+    pub(super) fn public(
+        kid: String,
+        jwk: &Jwk,
+        algorithm: Algorithm,
+    ) -> Result<Self, SigningKeyError> {
+        let key = DecodingKey::from_jwk(jwk).map_err(|_| SigningKeyError::Unreadable)?;
+        Self::new(kid, Check::Public(key), algorithm)
+    }
+
+    fn new(kid: String, check: Check, algorithm: Algorithm) -> Result<Self, SigningKeyError> {
+        let header = serde_json::to_vec(&header(algorithm, kid.clone()));
+        let header = header.map_err(|_| SigningKeyError::Unreadable)?;
+        Ok(Self {
+            kid,
+            algorithm,
+            check,
+            header: URL_SAFE_NO_PAD.encode(header),
+        })
+    }
+
+    /// Whether the header names this key and its algorithm.
+    pub(super) fn is_named_by(&self, header: &Header) -> bool {
+        header.kid.as_ref() == Some(&self.kid) && header.alg == self.algorithm.into()
+    }
+
+    /// Whether the signature, in base64url, is the one over the message. A MAC is compared in constant time.
+    pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
+        match &self.check {
+            Check::HS256(mac) => is_mac(mac, message, signature),
+            Check::HS384(mac) => is_mac(mac, message, signature),
+            Check::HS512(mac) => is_mac(mac, message, signature),
+            Check::Public(key) => {
+                crypto::verify(signature, message, key, self.algorithm.into()).unwrap_or(false)
+            }
+        }
+    }
+}
+
+fn is_mac<M: Mac + Clone>(mac: &M, message: &[u8], signature: &str) -> bool {
+    /// As long as the longest MAC.
+    const ROOM: usize = 64;
+    let mut bytes = [0; ROOM];
+    let Ok(length) = URL_SAFE_NO_PAD.decode_slice(signature, &mut bytes) else {
+        return false;
+    };
+    let mut mac = mac.clone();
+    mac.update(message);
+    bytes
+        .get(..length)
+        .is_some_and(|bytes| mac.verify_slice(bytes).is_ok())
+}
