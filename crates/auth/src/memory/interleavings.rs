@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::slots::{Slots, Ticket};
+use crate::store::tests::orders;
 
 /// The steps of one who asks the database and keeps what it says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,26 +111,6 @@ fn shows_the_past<C: Cache>(order: &[(usize, Step)]) -> bool {
         }
     }
     false
-}
-
-/// Every order of the steps that keeps the order within each list.
-fn orders(lists: &[&[Step]]) -> Vec<Vec<(usize, Step)>> {
-    if lists.iter().all(|list| list.is_empty()) {
-        return vec![Vec::new()];
-    }
-    let mut all = Vec::new();
-    for (who, list) in lists.iter().enumerate() {
-        let Some((first, rest)) = list.split_first() else {
-            continue;
-        };
-        let mut left = lists.to_vec();
-        left[who] = rest;
-        for mut order in orders(&left) {
-            order.insert(0, (who, *first));
-            all.push(order);
-        }
-    }
-    all
 }
 
 const FILL: &[Step] = &[Step::Ticket, Step::Read, Step::Keep];

@@ -65,6 +65,8 @@ struct Judged {
     after: State,
     answer: Answer,
     policy: &'static str,
+    /// Whether the session is what this node remembers of it, so that there is a second look.
+    is_recalled: bool,
 }
 
 impl Judged {
@@ -87,6 +89,7 @@ impl Judged {
             session,
             after,
             answer,
+            is_recalled: false,
         }
     }
 }
@@ -102,7 +105,10 @@ fn recalled(call: &Call, request: &Request) -> Option<Judged> {
     if !token.is_genuine(&call.auth.keys().refresh, &session.salt) {
         return None;
     }
-    let judged = Judged::new(call, request, token, Session::clone(&session));
+    let judged = Judged {
+        is_recalled: true,
+        ..Judged::new(call, request, token, Session::clone(&session))
+    };
     (judged.answer == Answer::Rotated).then_some(judged)
 }
 
@@ -161,11 +167,12 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
         after,
         answer,
         policy,
+        is_recalled,
     } = judged;
     let outcome = name(answer);
     let code = match answer {
         Answer::Rotated => {
-            let tokens = advance(call, session, after).await?;
+            let tokens = advance(call, session, after, is_recalled).await?;
             if tokens.is_some() {
                 count(policy, outcome);
             }
@@ -193,8 +200,14 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
     Err(Problem::new(code))
 }
 
-/// Moves the session on and gives its new tokens; `None` when it is no longer what it was.
-async fn advance(call: &Call, session: Session, after: State) -> Result<Option<Tokens>, Problem> {
+/// Moves the session on and gives its new tokens; `None` when it is no longer what it was. The first time
+/// it does so in a group, which may leave it out.
+async fn advance(
+    call: &Call,
+    session: Session,
+    after: State,
+    is_recalled: bool,
+) -> Result<Option<Tokens>, Problem> {
     let about = About::session(session.user_id, session.id);
     let event = event(
         &call.by(session.user_id),
@@ -204,9 +217,17 @@ async fn advance(call: &Call, session: Session, after: State) -> Result<Option<T
     let swap = Swap {
         session: session.id,
         from: session.state.generation,
-        to: &after,
+        to: after.generation,
+        rotated_at: after.rotated_at,
+        idle_expires_at: after.idle_expires_at,
     };
-    let Some(rotated) = rotation::rotate(call.auth.db(), swap, &event).await? else {
+    let db = call.auth.db();
+    let rotated = if is_recalled {
+        rotation::rotate_in_group(db, swap, &event).await?
+    } else {
+        rotation::rotate(db, swap, &event).await?
+    };
+    let Some(rotated) = rotated else {
         return Ok(None);
     };
     let session = Session {

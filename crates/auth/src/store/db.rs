@@ -6,7 +6,7 @@
 use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, sync::Arc, time::Duration};
 
 use sqlx::{
-    Connection as _, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Connection as _, Database, PgPool, Pool, Postgres, Sqlite, SqlitePool, Transaction,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
     sqlite::{
@@ -20,11 +20,15 @@ use tokio::time::timeout;
 use super::{
     StoreError,
     news::{Listener, News},
+    rotation::group::Group,
     writer::{Lease, Manner, Writer},
 };
 
 /// How long a request waits for a connection.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+/// After how long without use a connection to PostgreSQL is asked whether it lives: what was used a moment ago
+/// does, and each such question is a way there and back.
+const TRUSTED: Duration = Duration::from_secs(1);
 /// How long SQLite waits for another process's lock: less, so that who waits for that is told so.
 const LOCK_PATIENCE: Duration = Duration::from_secs(4);
 
@@ -37,7 +41,7 @@ pub(crate) enum Db {
         readers: Option<SqlitePool>,
     },
     /// Connections that do both.
-    Postgres(PgPool),
+    Postgres { pool: PgPool, refreshes: Group },
 }
 
 /// The connection that a statement runs on.
@@ -79,15 +83,15 @@ impl Db {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
             // The pool would try until its patience ends, and then not tell why.
-            let first = timeout(PATIENCE, PgConnection::connect_with(&options)).await;
-            first.map_err(|_| StoreError::Silent)??.close().await?;
-            let pool = PgPoolOptions::new()
-                .max_connections(max_connections)
-                .acquire_timeout(PATIENCE)
-                .after_connect(|conn, _| Box::pin(be_patient(conn)))
-                .connect_with(options)
-                .await?;
-            return Ok(Self::Postgres(pool));
+            let first = async {
+                let connected = timeout(PATIENCE, PgConnection::connect_with(&options)).await;
+                connected.map_err(|_| StoreError::Silent)??.close().await?;
+                Ok::<_, StoreError>(())
+            };
+            let pool = async { Ok(postgres_pool(options.clone(), max_connections).await?) };
+            let ((), pool) = tokio::try_join!(first, pool)?;
+            let refreshes = Group::new(pool.clone());
+            return Ok(Self::Postgres { pool, refreshes });
         }
         Err(StoreError::Scheme)
     }
@@ -120,6 +124,8 @@ impl Db {
             let readers = SqlitePoolOptions::new()
                 .max_connections(max_connections)
                 .acquire_timeout(PATIENCE)
+                // A file does not go away.
+                .test_before_acquire(false)
                 .connect_with(options.pragma("query_only", "ON"))
                 .await?;
             Some(readers)
@@ -133,9 +139,9 @@ impl Db {
             Self::Sqlite {
                 readers: Some(readers),
                 ..
-            } => Reader::Sqlite(readers.acquire().await?),
+            } => Reader::Sqlite(acquire(readers).await?),
             Self::Sqlite { writer, .. } => Reader::Memory(writer.lease(PATIENCE).await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Postgres { pool, .. } => Reader::Postgres(acquire(pool).await?),
         })
     }
 
@@ -144,7 +150,7 @@ impl Db {
     pub(crate) async fn begin(&self) -> Result<Tx, StoreError> {
         let engine = match self {
             Self::Sqlite { writer, .. } => EngineTx::Sqlite(writer.lease(PATIENCE).await?),
-            Self::Postgres(pool) => EngineTx::Postgres(pool.begin().await?),
+            Self::Postgres { pool, .. } => EngineTx::Postgres(Box::pin(pool.begin()).await?),
         };
         Ok(Tx {
             engine,
@@ -162,9 +168,31 @@ impl Db {
                 }
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres { pool, .. } => pool.close().await,
         }
     }
+}
+
+async fn postgres_pool(
+    options: PgConnectOptions,
+    max_connections: u32,
+) -> Result<PgPool, sqlx::Error> {
+    PgPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(PATIENCE)
+        .after_connect(|conn, _| Box::pin(be_patient(conn)))
+        .test_before_acquire(false)
+        .before_acquire(|conn, used| {
+            Box::pin(async move { Ok(used.idle_for < TRUSTED || conn.ping().await.is_ok()) })
+        })
+        .connect_with(options)
+        .await
+}
+
+/// A connection of the pool. The future that may have to open one is large, and would lie in the future of
+/// every handler, used or not: so it has a place of its own.
+pub(super) async fn acquire<E: Database>(pool: &Pool<E>) -> Result<PoolConnection<E>, sqlx::Error> {
+    Box::pin(pool.acquire()).await
 }
 
 /// A lock that somebody else holds, or a statement that does not end, must not hold a request for

@@ -61,7 +61,7 @@ impl Feed {
                 position: 0,
                 version: -1,
             }),
-            Db::Postgres(pool) => {
+            Db::Postgres { pool, .. } => {
                 // A pool of its own: the requests' connections are all theirs.
                 let own = PgPoolOptions::new()
                     .max_connections(1)

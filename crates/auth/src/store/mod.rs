@@ -17,6 +17,8 @@ pub(crate) mod refresh_keys;
 pub(crate) mod revoked_keys;
 pub(crate) mod rotation;
 pub(crate) mod sessions;
+#[cfg(test)]
+pub(crate) mod tests;
 pub(crate) mod users;
 mod writer;
 
@@ -46,6 +48,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "base/0004_feed",
         sql: include_str!("migrations/0004_feed.sql"),
     },
+    Migration {
+        name: "base/0005_refresh_in_place",
+        sql: include_str!("migrations/0005_refresh_in_place.sql"),
+    },
 ];
 
 /// The database did not do what it was asked.
@@ -57,9 +63,9 @@ pub(crate) enum StoreError {
     /// It accepts no connection, and does not say why.
     #[error("the database does not answer")]
     Silent,
-    /// It did not make the commit that was shared with others.
+    /// It did not do what was asked together with others.
     #[error("the database did not commit")]
-    Shared(#[source] Arc<sqlx::Error>),
+    Shared(#[source] Arc<dyn Error + Send + Sync>),
     /// It refused the statement.
     #[error("the database refused")]
     Refused(#[source] sqlx::Error),

@@ -1,14 +1,13 @@
-//! The one statement of a refresh: a compare and swap of the session's generation, and its event.
+//! The one statement of a refresh: a compare and swap of the session's generation, and its event. On
+//! PostgreSQL a [`group`] of refreshes can share it.
 
-use bluefox_auth_core::{
-    SessionId, Timestamp, UserId,
-    event::Event,
-    rotation::{Generation, State},
-};
+pub(super) mod group;
+
+use bluefox_auth_core::{SessionId, Timestamp, UserId, event::Event, rotation::Generation};
 
 use super::{
     StoreError,
-    db::{Conn, Db, optional},
+    db::{Conn, Db, acquire, optional},
     events,
 };
 
@@ -36,10 +35,12 @@ impl From<RotatedRow> for Rotated {
 
 /// What a session is moved from, and to.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Swap<'s> {
+pub(crate) struct Swap {
     pub(crate) session: SessionId,
     pub(crate) from: Generation,
-    pub(crate) to: &'s State,
+    pub(crate) to: Generation,
+    pub(crate) rotated_at: Timestamp,
+    pub(crate) idle_expires_at: Timestamp,
 }
 
 /// Moves the session on, writes the event down, and gives what else its tokens say; `None` when the
@@ -49,11 +50,11 @@ pub(crate) struct Swap<'s> {
 /// tables, and has no way to go either.
 pub(crate) async fn rotate(
     db: &Db,
-    swap: Swap<'_>,
+    swap: Swap,
     event: &Event,
 ) -> Result<Option<Rotated>, StoreError> {
-    if let Db::Postgres(pool) = db {
-        let mut conn = pool.acquire().await?;
+    if let Db::Postgres { pool, .. } = db {
+        let mut conn = acquire(pool).await?;
         return on_postgres(Conn::Postgres(&mut conn), swap, event).await;
     }
     let mut tx = db.begin().await?;
@@ -65,8 +66,24 @@ pub(crate) async fn rotate(
     Ok(Some(rotated))
 }
 
-async fn swapped(conn: Conn<'_>, swap: Swap<'_>) -> Result<Option<Rotated>, StoreError> {
-    let Swap { session, from, to } = swap;
+/// As [`rotate`], together with those who refresh at the same time. It waits for nobody who holds the
+/// session's row: then, too, it gives `None`.
+pub(crate) async fn rotate_in_group(
+    db: &Db,
+    swap: Swap,
+    event: &Event,
+) -> Result<Option<Rotated>, StoreError> {
+    match db {
+        Db::Postgres { refreshes, .. } => refreshes.rotate(swap, event).await,
+        // Its writer makes groups of whatever is written.
+        Db::Sqlite { .. } => rotate(db, swap, event).await,
+    }
+}
+
+async fn swapped(conn: Conn<'_>, swap: Swap) -> Result<Option<Rotated>, StoreError> {
+    let Swap {
+        session, from, to, ..
+    } = swap;
     let row = optional!(
         conn,
         RotatedRow,
@@ -77,19 +94,21 @@ async fn swapped(conn: Conn<'_>, swap: Swap<'_>) -> Result<Option<Rotated>, Stor
          RETURNING auth_time, (SELECT u.app_metadata FROM bf_users u WHERE u.id = user_id) AS app_metadata",
         session.as_uuid(),
         from.as_i64(),
-        to.generation.as_i64(),
-        to.rotated_at.as_millis(),
-        to.idle_expires_at.as_millis(),
+        to.as_i64(),
+        swap.rotated_at.as_millis(),
+        swap.idle_expires_at.as_millis(),
     )?;
     Ok(row.map(Rotated::from))
 }
 
 async fn on_postgres(
     conn: Conn<'_>,
-    swap: Swap<'_>,
+    swap: Swap,
     event: &Event,
 ) -> Result<Option<Rotated>, StoreError> {
-    let Swap { session, from, to } = swap;
+    let Swap {
+        session, from, to, ..
+    } = swap;
     let row = optional!(
         conn,
         RotatedRow,
@@ -107,9 +126,9 @@ async fn on_postgres(
          SELECT auth_time, app_metadata FROM rotated",
         session.as_uuid(),
         from.as_i64(),
-        to.generation.as_i64(),
-        to.rotated_at.as_millis(),
-        to.idle_expires_at.as_millis(),
+        to.as_i64(),
+        swap.rotated_at.as_millis(),
+        swap.idle_expires_at.as_millis(),
         event.id,
         event.at.as_millis(),
         event.kind.as_str(),

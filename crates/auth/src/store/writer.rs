@@ -265,8 +265,9 @@ fn answer(mut members: Vec<Member>, outcome: Result<(), Error>) {
     }
     let outcome = outcome.map_err(Arc::new);
     for member in members.into_iter().chain(last) {
+        let outcome = outcome.clone();
         member
-            .send(outcome.clone().map_err(StoreError::Shared))
+            .send(outcome.map_err(|error| StoreError::Shared(error)))
             .ok();
     }
 }

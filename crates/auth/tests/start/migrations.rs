@@ -39,6 +39,7 @@ story!(
         base/0002_accounts_that_live
         base/0003_refresh_keys
         base/0004_feed
+        base/0005_refresh_in_place
         "#);
         let before = Raw::open(&database).await.tell(APPLIED).await;
 

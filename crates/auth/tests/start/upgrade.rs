@@ -11,7 +11,6 @@ const KEY: &str = "AAECAwQFBgcICQoLDA0ODw";
 /// Takes a database back to what it was before its accounts began to live.
 const BACK: &str = "
     DROP INDEX bf_users_deleted;
-    DROP INDEX bf_sessions_end;
     DROP TABLE bf_former_emails;
     DROP TABLE bf_events;
     DROP TABLE bf_one_time_tokens;
@@ -25,7 +24,8 @@ const BACK: &str = "
     ALTER TABLE bf_sessions DROP COLUMN key_missed_at;
     DELETE FROM bf_migrations
         WHERE name IN
-            ('base/0002_accounts_that_live', 'base/0003_refresh_keys', 'base/0004_feed')";
+            ('base/0002_accounts_that_live', 'base/0003_refresh_keys', 'base/0004_feed',
+             'base/0005_refresh_in_place')";
 
 story!(whoever_was_logged_in_before_an_update_still_is, engine, {
     let world = World::new(engine).await;

@@ -5,12 +5,14 @@ use bluefox_auth_core::{
     SessionId, Timestamp,
     event::{Event, EventKind},
 };
-use sqlx::{AssertSqlSafe, Connection as _, postgres::PgConnection};
-use tempfile::TempDir;
 use uuid::Uuid;
 
 use super::*;
-use crate::store::{MIGRATIONS, db::Tx, events, migrate::migrate};
+use crate::store::{
+    db::Tx,
+    events,
+    tests::{orders, postgres, sqlite},
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
@@ -19,26 +21,6 @@ enum Step {
     Commit,
     /// The reader looks for news.
     Look,
-}
-
-/// Every order of the steps that keeps the order within each list.
-fn orders(lists: &[&[Step]]) -> Vec<Vec<(usize, Step)>> {
-    if lists.iter().all(|list| list.is_empty()) {
-        return vec![Vec::new()];
-    }
-    let mut all = Vec::new();
-    for (who, list) in lists.iter().enumerate() {
-        let Some((first, rest)) = list.split_first() else {
-            continue;
-        };
-        let mut left = lists.to_vec();
-        left[who] = rest;
-        for mut order in orders(&left) {
-            order.insert(0, (who, *first));
-            all.push(order);
-        }
-    }
-    all
 }
 
 const WRITER: &[Step] = &[Step::Write, Step::Commit];
@@ -68,39 +50,6 @@ fn sessions(news: Vec<News>) -> Vec<SessionId> {
         _ => None,
     };
     news.into_iter().filter_map(session).collect()
-}
-
-async fn sqlite() -> (Db, TempDir) {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite://{}", dir.path().join("feed.db").display());
-    (open(&url).await, dir)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the runner of the tests says where it is"
-)]
-async fn postgres() -> Db {
-    let url = std::env::var("TEST_POSTGRES_URL")
-        .expect("TEST_POSTGRES_URL names a throwaway PostgreSQL: run scripts/test");
-    let mut bytes = [0; 8];
-    getrandom::fill(&mut bytes).expect("random bytes");
-    let name = format!("feed_{:016x}", u64::from_be_bytes(bytes));
-    let mut conn = PgConnection::connect(&url).await.expect("it answers");
-    sqlx::raw_sql(AssertSqlSafe(format!("CREATE SCHEMA {name}")))
-        .execute(&mut conn)
-        .await
-        .expect("a new schema");
-    let separator = if url.contains('?') { '&' } else { '?' };
-    open(&format!("{url}{separator}options[search_path]={name}")).await
-}
-
-async fn open(url: &str) -> Db {
-    let db = Db::open(url, 4).await.expect("it opens");
-    migrate(&db, MIGRATIONS, Timestamp::from_millis(0))
-        .await
-        .expect("it is new");
-    db
 }
 
 async fn reader(db: &Db) -> Feed {
@@ -180,7 +129,7 @@ async fn no_commit_is_missed_on_sqlite() {
 #[tokio::test]
 async fn whoever_asks_for_all_above_the_last_number_misses_one() {
     let db = postgres().await;
-    let Db::Postgres(pool) = &db else {
+    let Db::Postgres { pool, .. } = &db else {
         panic!("it is PostgreSQL")
     };
     let above = async |last: i64| -> Vec<(i64, Uuid)> {

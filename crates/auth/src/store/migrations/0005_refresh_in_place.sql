@@ -1,0 +1,1 @@
+DROP INDEX bf_sessions_end;
