@@ -13,8 +13,11 @@ use crate::{Failure, window::Tally};
 /// A connection that is kept.
 #[derive(Debug)]
 pub(crate) struct Connection {
+    address: String,
     stream: TcpStream,
     received: Vec<u8>,
+    /// Whether the server has said that it closes it.
+    is_over: bool,
 }
 
 /// An answer.
@@ -23,6 +26,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) has_retry_after: bool,
     pub(crate) body: Vec<u8>,
+    is_last: bool,
 }
 
 /// A GET with one header of its own.
@@ -45,8 +49,10 @@ impl Connection {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self {
+            address: address.to_owned(),
             stream,
             received: Vec::with_capacity(8 * 1024),
+            is_over: false,
         })
     }
 
@@ -64,6 +70,9 @@ impl Connection {
 
     /// Sends a request, and waits for its answer.
     pub(crate) async fn send(&mut self, request: &[u8]) -> Result<Answer, Failure> {
+        if self.is_over {
+            *self = Self::open(&self.address).await?;
+        }
         self.stream.write_all(request).await?;
         self.received.clear();
         loop {
@@ -71,6 +80,7 @@ impl Connection {
                 return Err(io::Error::from(io::ErrorKind::UnexpectedEof).into());
             }
             if let Some(answer) = parse(&self.received)? {
+                self.is_over = answer.is_last;
                 return Ok(answer);
             }
         }
@@ -86,13 +96,14 @@ fn parse(received: &[u8]) -> Result<Option<Answer>, Failure> {
     let mut lines = std::str::from_utf8(head)?.split("\r\n");
     let status = lines.next().and_then(|line| line.split(' ').nth(1));
     let status = status.ok_or("no status")?.parse()?;
-    let (mut length, mut has_retry_after) = (None, false);
+    let (mut length, mut has_retry_after, mut is_last) = (None, false, false);
     for line in lines {
         let (name, value) = line.split_once(':').ok_or("no header")?;
         if name.eq_ignore_ascii_case("content-length") {
             length = Some(value.trim().parse::<usize>()?);
         }
         has_retry_after |= name.eq_ignore_ascii_case("retry-after");
+        is_last |= name.eq_ignore_ascii_case("connection") && value.trim() == "close";
     }
     let length = length.ok_or("an answer without Content-Length")?;
     let body = rest.get(4..4 + length);
@@ -100,5 +111,6 @@ fn parse(received: &[u8]) -> Result<Option<Answer>, Failure> {
         status,
         has_retry_after,
         body: body.to_vec(),
+        is_last,
     }))
 }

@@ -3,8 +3,8 @@
 use axum::{
     Router,
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
-    middleware::{Next, from_fn_with_state, map_response},
+    http::{HeaderMap, HeaderName, HeaderValue, Version, header},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 
@@ -16,7 +16,7 @@ pub(crate) fn layers(auth: &BluefoxAuth, routes: Router<BluefoxAuth>) -> Router<
     let routes = routes
         .layer(from_fn_with_state(auth.clone(), refuse_cross_site))
         .layer(auth.cors())
-        .layer(map_response(no_store));
+        .layer(from_fn(finish));
     request_id::layer(routes)
 }
 
@@ -36,10 +36,17 @@ async fn refuse_cross_site(
     next.run(request).await
 }
 
-async fn no_store(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// Nobody keeps an answer. Who is told to come again later does not keep the connection either (RFC 9112,
+/// section 9.6): what each holds of memory is for those who wait. HTTP/2 knows no such header, and has one
+/// connection for all.
+async fn finish(request: Request, next: Next) -> Response {
+    let is_http_1 = request.version() <= Version::HTTP_11;
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if is_http_1 && headers.contains_key(header::RETRY_AFTER) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
     response
 }
 
@@ -60,5 +67,38 @@ pub(crate) fn clear_site_data(headers: &mut HeaderMap, data: &[SiteData]) {
 pub(crate) fn pass_on(answer: &HeaderMap, to: &mut HeaderMap) {
     if let Some(data) = answer.get(CLEAR_SITE_DATA) {
         to.insert(CLEAR_SITE_DATA, data.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::{body::Body, routing::get};
+    use bluefox_auth_core::Code;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::error::Problem;
+
+    #[tokio::test]
+    async fn who_is_sent_away_loses_a_connection_of_one_request_at_a_time() {
+        let app: Router = Router::new()
+            .route("/busy", get(async || Problem::new(Code::Overloaded)))
+            .route(
+                "/nobody",
+                get(async || Problem::new(Code::NotAuthenticated)),
+            )
+            .layer(from_fn(finish));
+        let connection = async |version, path| {
+            let request = Request::get(path).version(version).body(Body::empty());
+            let request = request.expect("a request");
+            let Ok(answer) = app.clone().oneshot(request).await;
+            let header = answer.headers().get(header::CONNECTION);
+            header.map(|value| value.as_bytes().to_vec())
+        };
+        let close = Some(b"close".to_vec());
+        assert_eq!(connection(Version::HTTP_11, "/busy").await, close);
+        assert_eq!(connection(Version::HTTP_10, "/busy").await, close);
+        assert_eq!(connection(Version::HTTP_2, "/busy").await, None);
+        assert_eq!(connection(Version::HTTP_11, "/nobody").await, None);
     }
 }

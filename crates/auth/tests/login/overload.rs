@@ -125,6 +125,7 @@ story!(who_comes_too_late_is_told_when_to_come_again, engine, {
             .expect("no panic");
         assert_refused(&answer, 503, "overloaded");
         assert!(answer.set_cookies().is_empty());
+        assert_eq!(answer.header("connection"), Some("close"));
     }
     for path in ["/items", "/auth/refresh"] {
         assert_eq!(
