@@ -1,9 +1,9 @@
 //! Refusals on the wire, and failures at start.
 
-use std::{borrow::Cow, error::Error, fmt};
+use std::{borrow::Cow, collections::HashMap, error::Error, fmt, sync::LazyLock};
 
 use axum::{
-    Json,
+    body::Bytes,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -107,6 +107,31 @@ impl Problem {
             source: Some(source.into()),
             ..Self::new(Code::InternalError)
         }
+    }
+
+    /// Whether it says nothing but its code.
+    fn is_plain(&self) -> bool {
+        self.errors.is_empty()
+            && self.step_up.is_none()
+            && self.flow.is_none()
+            && self.detail == detail(self.code)
+    }
+
+    fn body(&self) -> Bytes {
+        let code = self.code;
+        let body = Body {
+            r#type: format!("urn:bluefox-auth:error:{code}"),
+            title: code.title(),
+            status: code.status(),
+            detail: &self.detail,
+            code: code.as_str(),
+            errors: &self.errors,
+            max_age: self.step_up.as_ref().map(|step_up| step_up.max_age),
+            methods: self.step_up.as_ref().map(|step_up| &*step_up.methods),
+            flow: self.flow.as_ref().map(SecretString::expose_secret),
+        };
+        // Text and numbers are always JSON.
+        serde_json::to_vec(&body).unwrap_or_default().into()
     }
 
     /// The stable code.
@@ -238,20 +263,14 @@ impl IntoResponse for Problem {
             let source = self.source.as_deref().map(chain);
             tracing::error!(code = code.as_str(), source, "a request failed");
         }
-        let body = Body {
-            r#type: format!("urn:bluefox-auth:error:{code}"),
-            title: code.title(),
-            status: code.status(),
-            detail: &self.detail,
-            code: code.as_str(),
-            errors: &self.errors,
-            max_age: self.step_up.as_ref().map(|step_up| step_up.max_age),
-            methods: self.step_up.as_ref().map(|step_up| &*step_up.methods),
-            flow: self.flow.as_ref().map(SecretString::expose_secret),
-        };
         let status =
             StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(body)).into_response();
+        let body = if self.is_plain() {
+            plain_body(code)
+        } else {
+            self.body()
+        };
+        let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,
@@ -266,6 +285,16 @@ impl IntoResponse for Problem {
         }
         response
     }
+}
+
+/// The body of a problem that says nothing but its code: written once, since who sends bad cookies sends
+/// many of them.
+fn plain_body(code: Code) -> Bytes {
+    static BODIES: LazyLock<HashMap<Code, Bytes>> = LazyLock::new(|| {
+        let body = |code: &Code| (*code, Problem::new(*code).body());
+        Code::ALL.iter().map(body).collect()
+    });
+    BODIES.get(&code).cloned().unwrap_or_default()
 }
 
 /// How to authenticate (RFC 6750, section 3; RFC 9470, section 3).

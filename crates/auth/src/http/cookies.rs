@@ -2,6 +2,7 @@
 //! `cookie_domain` was changed, and in an order that says nothing: all of them are read.
 
 use axum::http::header;
+use memchr::memchr;
 
 use super::head::Head;
 use crate::settings::CookieNames;
@@ -40,7 +41,9 @@ impl<'h> RequestCookies<'h> {
                 } else {
                     continue;
                 };
-                if twins.len() < MAX_TWINS {
+                if twins.len() < MAX_TWINS
+                    && let Ok(value) = std::str::from_utf8(value)
+                {
                     twins.push(value);
                 }
             }
@@ -56,18 +59,25 @@ impl<'h> RequestCookies<'h> {
     }
 }
 
-/// The pairs of a `Cookie` header, as a server should read it (RFC 6265bis, section 4.2): names as
-/// bytes, since a neighbour's cookie may be in any encoding, and values that are no text left out.
-pub(super) fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &str)> {
-    line.split(|byte| *byte == b';').filter_map(|pair| {
+/// The pairs of a `Cookie` header, as a server should read it (RFC 6265bis, section 4.2): as bytes, since a
+/// neighbour's cookie may be in any encoding.
+pub(super) fn pairs(line: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let mut rest = Some(line);
+    let segments = std::iter::from_fn(move || {
+        let line = rest?;
+        let end = memchr(b';', line).unwrap_or(line.len());
+        rest = line.get(end + 1..);
+        line.get(..end)
+    });
+    segments.filter_map(|pair| {
         let pair = pair.trim_ascii();
-        let at = pair.iter().position(|byte| *byte == b'=')?;
+        let at = memchr(b'=', pair)?;
         let (name, value) = (pair.get(..at)?.trim_ascii_end(), pair.get(at + 1..)?);
         let value = value.trim_ascii_start();
         let bare = value
             .strip_prefix(b"\"")
             .and_then(|value| value.strip_suffix(b"\""));
-        Some((name, std::str::from_utf8(bare.unwrap_or(value)).ok()?))
+        Some((name, bare.unwrap_or(value)))
     })
 }
 

@@ -124,7 +124,7 @@ fn others(request: &HeaderMap, name: &str) -> Vec<Vec<u8>> {
     let pairs = lines.flat_map(|line| super::cookies::pairs(line.as_bytes()));
     let others = pairs.filter(|(other, _)| *other != name.as_bytes());
     others
-        .map(|(other, value)| [other, b"=", value.as_bytes()].concat())
+        .map(|(other, value)| [other, b"=", value].concat())
         .collect()
 }
 
