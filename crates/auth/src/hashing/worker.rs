@@ -1,7 +1,7 @@
 //! A thread that hashes: it takes one job after the other, and keeps its memory between them.
 //!
 //! Hashing is the longest work that there is, and the least urgent: who logs in waits anyway, who is
-//! logged in should not. So the thread takes only what of the processors nobody else wants.
+//! logged in should not. So the thread gives way to them.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -27,12 +27,19 @@ pub(super) fn work(queue: &Mutex<Receiver<Job>>) {
     }
 }
 
-/// Gives the calling thread the lowest priority. Without it hashing is as right, and less polite.
+/// By how much a hashing thread is nicer than the threads that answer. On a core that these keep busy it gets
+/// a quarter: at 19 it would get a hundredth, and a flood of requests would shut out who wants to log in.
+#[cfg(target_os = "linux")]
+pub(super) const STEP: i32 = 5;
+
+/// Lowers the priority of the calling thread. Without it hashing is as right, and less polite.
 #[cfg(target_os = "linux")]
 fn step_back() {
-    const LOWEST: i32 = 19;
-    // On Linux "the calling process" of this call is the calling thread alone.
-    if let Err(error) = rustix::process::setpriority_process(None, LOWEST) {
+    use rustix::process::{getpriority_process, setpriority_process};
+    // On Linux "the calling process" of these calls is the calling thread alone.
+    let stepped = getpriority_process(None)
+        .and_then(|own| setpriority_process(None, own.saturating_add(STEP)));
+    if let Err(error) = stepped {
         tracing::debug!(%error, "a hashing thread keeps its priority");
     }
 }
