@@ -61,5 +61,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
     };
     let app = app("sqlite::memory:", print).await?;
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app.into_make_service()).await?)
 }

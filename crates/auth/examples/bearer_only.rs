@@ -49,5 +49,5 @@ pub(crate) async fn app(database: &str) -> Result<Router, StartError> {
 async fn main() -> Result<(), Box<dyn Error>> {
     let app = app("sqlite::memory:").await?;
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app.into_make_service()).await?)
 }

@@ -29,5 +29,5 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|_| "make a key first: openssl rand -base64 32 > secret.key")?;
     let app = app("sqlite://app.db", key.trim()).await?;
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app.into_make_service()).await?)
 }

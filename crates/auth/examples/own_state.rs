@@ -97,5 +97,5 @@ pub(crate) fn app(state: AppState) -> Router {
 async fn main() -> Result<(), Box<dyn Error>> {
     let app = app(state("sqlite://notes.db").await?);
     let listener = TcpListener::bind("127.0.0.1:8000").await?;
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app.into_make_service()).await?)
 }

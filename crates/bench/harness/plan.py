@@ -12,6 +12,10 @@ class Scope:
         self.smoke = options.smoke
         self.rounds = 1 if options.smoke else max(1, options.rounds)
         self.seconds = 0.3 if options.smoke else options.seconds
+        # What is compared with something else takes turns with it, for a short time each: the speed of a machine that is
+        # shared changes from one second to the next.
+        self.turns = 1 if options.smoke else 4
+        self.turn = self.seconds if options.smoke else self.seconds / self.turns
         # How often as long once more, where nothing was seen.
         self.longer = (1, 10, 30) if options.smoke else (1,)
         self.warm_up = 0.05 if options.smoke else 0.3
@@ -34,6 +38,13 @@ class Scope:
         return [(product, engine) for engine in ENGINES for product in PRODUCTS if self.has(product) and self.has(engine)]
 
 
+# A flood of logins, step by step: what, clients that log in, clients that GET, and more words.
+FLOOD = [
+    ("GETs alone", 0, 8, ()),
+    ("flood", 64, 8, ()),
+    ("flood beside few GETs", 64, 8, ("--gets-a-second", 1000)),
+]
+
 # Routes by product: what is asked to find out whether somebody is logged in.
 GOOD_PATH = {"library": "/claims", "server": "/auth/me"}
 
@@ -53,7 +64,6 @@ def gets(product, who):
         ]
     else:
         known = [
-            ("GET /health", "/health", "Accept: */*", True),
             ("GET /auth/me, cookie", good, cookie, True),
             ("GET /auth/me, Bearer", good, bearer, True),
         ]

@@ -55,52 +55,66 @@ class Run:
         expect(sample["answers"], {"200"} if is_good else {"400"}, f"GET {path}")
         return sample
 
-    def mixed(self, one, logins, getters, *more):
+    def mixed(self, one, logins, getters, *more, seconds=None):
         header = f"Cookie: {one.who.cookies}" if one.who else "Accept: */*"
         words = ["--path", plan.GOOD_PATH[one.product], "--header", header, "--logins", logins, "--getters", getters, *more]
 
         def sees(sample):
             return (sample["requests"] or not getters) and (sample["logins"]["requests"] or not logins)
 
-        sample = self.measure("load", "mixed", *self.watched(one.server, one.engine), *self.users(), *words, sees=sees)
+        sample = self.measure("load", "mixed", *self.watched(one.server, one.engine), *self.users(), *words, seconds=seconds, sees=sees)
         if getters:
             expect(sample["answers"], {"200"}, "a GET beside logins")
         if logins:
             expect(sample["logins"]["answers"], {"200", "429", "503"}, "a login")
         return sample
 
+    def raw_hash(self, seconds):
+        return self.measure("raw", "argon2", seconds=seconds, on=self.cores.server)
+
     def raw_refresh(self, engine):
         if engine == "sqlite":
             file = os.path.join(self.directory, "raw.db")
-            return self.measure("raw", "sqlite", "--file", file, on=self.cores.server)
+            return self.measure("raw", "sqlite", "--file", file, seconds=self.scope.turn, on=self.cores.server)
         words = ["--database", self.raw_database, "--connections", 16]
         if self.cores.postgres:
             words += ["--database-pid", self.cores.postgres]
-        return self.measure("raw", "postgres", *words, on=self.cores.server)
+        return self.measure("raw", "postgres", *words, seconds=self.scope.turn, on=self.cores.server)
 
     # What belongs together, so that a ratio compares what was measured one after the other. -------------------------------
 
     def gets(self, one, floor):
-        self.keep(one.product, one.engine, "floor", self.get(floor, "sqlite", "/hello", "Accept: */*", True))
+        """Each kind in turns with the base that it is compared with, which gets the very same request."""
         for what, path, header, is_good in plan.gets(one.product, one.who):
-            self.keep(one.product, one.engine, what, self.get(one.server, one.engine, path, header, is_good))
+            for _ in range(self.scope.turns):
+                base = self.base(one, floor, header)
+                sample = self.get(one.server, one.engine, path, header, is_good, self.scope.turn)
+                self.keep(one.product, one.engine, "base", base)
+                self.keep(one.product, one.engine, what, {**sample, "base": base})
+
+    def base(self, one, floor, header):
+        if one.product == "server":
+            return self.get(one.server, one.engine, "/health", header, True, self.scope.turn)
+        return self.get(floor, "sqlite", "/hello", header, True, self.scope.turn)
 
     def refreshes(self, one):
-        self.keep(one.product, one.engine, "raw refresh", self.raw_refresh(one.engine))
-        words = [*self.users(), "--clients", self.scope.refreshers]
-        sample = self.measure("load", "refresh", *self.watched(one.server, one.engine), *words)
-        expect(sample["answers"], {"200"}, "a refresh")
-        self.keep(one.product, one.engine, "refresh", sample)
+        for _ in range(self.scope.turns):
+            self.keep(one.product, one.engine, "raw refresh", self.raw_refresh(one.engine))
+            words = [*self.users(), "--clients", self.scope.refreshers]
+            sample = self.measure("load", "refresh", *self.watched(one.server, one.engine), *words, seconds=self.scope.turn)
+            expect(sample["answers"], {"200"}, "a refresh")
+            self.keep(one.product, one.engine, "refresh", sample)
 
     def logins(self, one):
-        self.keep(one.product, one.engine, "raw hash", self.measure("raw", "argon2", on=self.cores.server))
-        if self.scope.has("login"):
-            self.keep(one.product, one.engine, "login", self.mixed(one, 4, 0))
+        for _ in range(self.scope.turns):
+            self.keep(one.product, one.engine, "raw hash", self.raw_hash(self.scope.turn))
+            if self.scope.has("login"):
+                self.keep(one.product, one.engine, "login", self.mixed(one, 4, 0, seconds=self.scope.turn))
         if self.scope.has("flood"):
-            self.keep(one.product, one.engine, "GETs alone", self.mixed(one, 0, 8))
-            self.keep(one.product, one.engine, "flood", self.mixed(one, self.scope.flooders, 8))
-            paced = self.mixed(one, self.scope.flooders, 8, "--gets-a-second", 1000)
-            self.keep(one.product, one.engine, "flood beside few GETs", paced)
+            for what, logins, getters, more in plan.FLOOD:
+                # So many of the flood's clients.
+                sample = self.mixed(one, min(logins, self.scope.flooders), getters, *more)
+                self.keep(one.product, one.engine, what, {**sample, "raw hash": self.raw_hash(self.scope.turn)})
 
     def once(self, one):
         """What needs a process of its own, and no rounds."""

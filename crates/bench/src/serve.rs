@@ -61,7 +61,8 @@ impl Serve {
         };
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         print(&json!({ "address": listener.local_addr()? }))?;
-        Ok(axum::serve(listener, app).await?)
+        // A plain router would be copied for every connection.
+        Ok(axum::serve(listener, app.into_make_service()).await?)
     }
 }
 
