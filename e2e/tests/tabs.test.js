@@ -88,7 +88,8 @@ test("with the key, five tabs stay logged in for a minute of trouble", async () 
       assert.ok(refused.length < answered / 10, `a tab was refused ${refused.length} times`);
     }
     const { lost, unanswered, twice, slow } = proxy.counts;
-    assert.ok(Math.min(lost, unanswered, twice, slow) > 10, "the network was rough");
+    // How often depends on how many requests the machine makes in a minute.
+    assert.ok(Math.min(lost, unanswered, twice, slow) > 2, "the network was rough in every way");
 
     const { sessions } = await call(tabs[0], "sessions");
     assert.equal(sessions.length, 1, "one family");
