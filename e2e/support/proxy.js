@@ -16,7 +16,7 @@ function chance(seed) {
 }
 
 /** What becomes of a share of the requests. A delay is in milliseconds, before the server sees it and before the page does. */
-const ROUGH = { lost: 0.04, unanswered: 0.12, twice: 0.15, slow: 0.25, delay: 1200 };
+export const ROUGH = { lost: 0.04, unanswered: 0.12, twice: 0.15, slow: 0.25, delay: 1200 };
 
 async function read(stream) {
   const chunks = [];

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { startBrowser } from "../support/browser.js";
 import { call, clientPage, openTab } from "../support/client.js";
 import { PASSWORD } from "../support/demo.js";
-import { startProxy } from "../support/proxy.js";
+import { ROUGH, startProxy } from "../support/proxy.js";
 import { startServer } from "../support/server.js";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
@@ -87,9 +87,12 @@ test("with the key, five tabs stay logged in for a minute of trouble", async () 
       assert.ok(refused.every((code) => code === "token_expired"), `a tab was refused: ${refused}`);
       assert.ok(refused.length < answered / 10, `a tab was refused ${refused.length} times`);
     }
-    const { lost, unanswered, twice, slow } = proxy.counts;
-    // How often depends on how many requests the machine makes in a minute.
-    assert.ok(Math.min(lost, unanswered, twice, slow) > 2, "the network was rough in every way");
+    // By the share of the requests: how many there are in a minute depends on the machine.
+    const asked = proxy.counts.forwarded - proxy.counts.twice + proxy.counts.lost;
+    for (const kind of ["lost", "unanswered", "twice", "slow"]) {
+      const least = (asked * ROUGH[kind]) / 4;
+      assert.ok(proxy.counts[kind] > least, `${proxy.counts[kind]} of ${asked} requests were ${kind}`);
+    }
 
     const { sessions } = await call(tabs[0], "sessions");
     assert.equal(sessions.length, 1, "one family");
