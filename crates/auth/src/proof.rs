@@ -1,7 +1,8 @@
 //! A proof by password: for a login, and for whatever asks again.
 //!
 //! Unknown address, wrong password and inactive user cost and answer the same. A proof is checked
-//! outside of a transaction, since that takes long, and must hold still inside of one.
+//! outside of a transaction, since that takes long, and must hold still inside of one. Whom the hashing
+//! threads have no place for is refused before the database is asked.
 
 use bluefox_auth_core::{
     Code, Email, UserId,
@@ -12,6 +13,7 @@ use secrecy::SecretString;
 use crate::{
     call::Call,
     error::{FieldError, Problem},
+    hashing::Place,
     store::{
         db::Tx,
         passwords::{self, UserPassword},
@@ -36,6 +38,7 @@ impl Proof {
         password: &SecretString,
     ) -> Result<Self, Problem> {
         let presented = presented("password", password)?;
+        let place = call.auth.hashing().place()?;
         let found = match email {
             Some(email) => {
                 let mut reader = call.auth.db().read().await?;
@@ -43,7 +46,7 @@ impl Proof {
             }
             None => None,
         };
-        Self::check(call, found, presented, refused).await
+        Self::check(call, (found, presented), &place, refused).await
     }
 
     /// Checks the password of a user who is logged in. `field` is where the body has it.
@@ -53,24 +56,24 @@ impl Proof {
         (field, password): (&str, &SecretString),
     ) -> Result<Self, Problem> {
         let presented = presented(field, password)?;
+        let place = call.auth.hashing().place()?;
         let mut reader = call.auth.db().read().await?;
         let found = passwords::find_active(reader.conn(), user).await?;
         drop(reader);
-        Self::check(call, found, presented, wrong).await
+        Self::check(call, (found, presented), &place, wrong).await
     }
 
     async fn check(
         call: &Call,
-        found: Option<UserPassword>,
-        presented: Password,
+        (found, presented): (Option<UserPassword>, Password),
+        place: &Place,
         refusal: fn() -> Problem,
     ) -> Result<Self, Problem> {
-        let hashing = call.auth.hashing();
         let hash = found.as_ref().map(|found| found.hash.clone());
-        let is_right = hashing.verify(presented.clone(), hash).await?;
+        let is_right = place.verify(presented.clone(), hash).await?;
         let password = found.filter(|_| is_right).ok_or_else(refusal)?;
-        let rehashed = if hashing.is_outdated(&password.hash) {
-            Some(hashing.hash(presented).await?)
+        let rehashed = if call.auth.hashing().is_outdated(&password.hash) {
+            Some(place.hash(presented).await?)
         } else {
             None
         };

@@ -43,6 +43,7 @@ const ROOMS: &[Room] = &[
     room("settings/check/browser.rs", "settings", "psl"),
     room("settings/", "settings", ""),
     room("hashing.rs", "hashing settings", "tokio"),
+    room("hashing/place.rs", "hashing", "tokio"),
     room("hashing/meters.rs", "", "metrics"),
     room("hashing/worker.rs", "", "rustix"),
     room("store/", "store user", "sqlx tokio"),
@@ -70,7 +71,7 @@ const ROOMS: &[Room] = &[
     room("events.rs", "call error events store", ""),
     room("alert.rs", "call error http mail store", ""),
     room("account.rs", "call error events store user", "utoipa"),
-    room("proof.rs", "call error store", ""),
+    room("proof.rs", "call error hashing store", ""),
     room("one_time.rs", "call error mail one_time store", "utoipa"),
     room(
         "jobs.rs",

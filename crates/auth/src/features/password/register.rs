@@ -170,10 +170,11 @@ async fn hash_if_free(
     email: &Email,
     password: Password,
 ) -> Result<StoredHash, Problem> {
+    let place = call.auth.hashing().place()?;
     if account::find_taken(call, email).await?.is_some() {
         return Err(taken());
     }
-    Ok(call.auth.hashing().hash(password).await?)
+    Ok(place.hash(password).await?)
 }
 
 fn taken() -> Problem {

@@ -128,8 +128,9 @@ pub(super) async fn confirm(
     Json(call, body): Json<PasswordResetConfirmation>,
 ) -> Result<Answer<Message>, Problem> {
     let (ticket, password) = body.require()?;
+    let place = call.auth.hashing().place()?;
     let (_, token) = one_time::find(&call, &ticket, &[Purpose::PasswordReset]).await?;
-    let hash = call.auth.hashing().hash(password).await?;
+    let hash = place.hash(password).await?;
     let mut tx = call.auth.begin().await?;
     let user = hold(&mut tx, &token).await?.ok_or_else(one_time::refused)?;
     let call = call.by(user.id);
