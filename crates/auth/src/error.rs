@@ -270,7 +270,8 @@ impl IntoResponse for Problem {
         } else {
             self.body()
         };
-        let mut response = (status, body).into_response();
+        let mut response = Response::new(body.into());
+        *response.status_mut() = status;
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

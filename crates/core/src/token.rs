@@ -4,12 +4,12 @@
 //! `kid`; one key signs, any number verify. Expiry has no leeway.
 
 mod algorithm;
+mod presented;
 mod signing;
 mod verifying;
 
 use std::time::Duration;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{EncodingKey, Header, jwk::JwkSet};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 use self::verifying::VerifyingKey;
 pub use self::{
     algorithm::Algorithm,
+    presented::{PresentedToken, TokenName},
     signing::{SigningKeyError, generate_pem},
 };
 use crate::{
@@ -230,9 +231,7 @@ impl AccessTokens {
     ///
     /// [`TokenError`], which tells apart only what its holder may know.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        let claims = self.danger_verify_at_any_time(token)?;
-        claims.judge(now)?;
-        Ok(claims)
+        self.look_at(token)?.verify(now)
     }
 
     /// Verifies that a token is ours, be it expired or not: good for naming the session that
@@ -242,40 +241,16 @@ impl AccessTokens {
     ///
     /// [`TokenError::Invalid`].
     pub fn danger_verify_at_any_time(&self, token: &str) -> Result<AccessClaims, TokenError> {
-        if token.len() > MAX_BYTES {
-            return Err(TokenError::Invalid);
-        }
-        self.read(token).ok_or(TokenError::Invalid)
+        self.look_at(token)?.claims()
     }
 
-    /// The claims behind a good signature. A bad one is found before anything is parsed.
-    fn read(&self, token: &str) -> Option<AccessClaims> {
-        let (message, signature) = token.rsplit_once('.')?;
-        let (header, payload) = message.split_once('.')?;
-        if !self.key(header)?.verifies(message.as_bytes(), signature) {
-            return None;
-        }
-        let payload = URL_SAFE_NO_PAD.decode(payload).ok()?;
-        let claims: AccessClaims = serde_json::from_slice(&payload).ok()?;
-        let Audience { audience, issuer } = &self.audience;
-        let is_for_us = claims.aud == *audience && (issuer.is_none() || claims.iss == *issuer);
-        // A moment before the epoch is none (RFC 7519, section 2).
-        (is_for_us && claims.exp >= 0).then_some(claims)
-    }
-
-    /// The name of the key of ours by which the token says that it is signed.
-    pub fn key_of(&self, token: &str) -> Option<&str> {
-        let (header, _) = token.split_once('.')?;
-        self.key(header).map(|key| key.kid.as_str())
-    }
-
-    fn key(&self, segment: &str) -> Option<&VerifyingKey> {
-        let known = self.verifying.iter().find(|key| key.header == segment);
-        known.or_else(|| {
-            let header: Header =
-                serde_json::from_slice(&URL_SAFE_NO_PAD.decode(segment).ok()?).ok()?;
-            self.verifying.iter().find(|key| key.is_named_by(&header))
-        })
+    /// Finds the key by which a token says that it is signed. Nothing is verified by that.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenError::Invalid`] where it names none of ours.
+    pub fn look_at<'t>(&'t self, token: &'t str) -> Result<PresentedToken<'t>, TokenError> {
+        PresentedToken::split(self, token).ok_or(TokenError::Invalid)
     }
 }
 

@@ -14,6 +14,8 @@ mod forge;
 mod forgery;
 #[path = "tokens/moments.rs"]
 mod moments;
+#[path = "tokens/names.rs"]
+mod names;
 #[path = "tokens/rotation.rs"]
 mod rotation;
 #[path = "tokens/signing_keys.rs"]

@@ -20,7 +20,7 @@ use crate::{
         head::Head,
     },
     memory::Verified,
-    session::authenticate,
+    session::authenticate::{self, Candidates},
     store::users::Account,
 };
 
@@ -96,22 +96,18 @@ pub(crate) async fn authenticate(
 ///
 /// A browser drops the cookie of an access token that has expired, and keeps that of the CSRF token,
 /// which lives as long as the session: then a refresh may help.
-fn candidates(
-    parts: &Parts,
-    auth: &BluefoxAuth,
-    now: Timestamp,
-) -> Result<Vec<Arc<Verified>>, Problem> {
+fn candidates(parts: &Parts, auth: &BluefoxAuth, now: Timestamp) -> Result<Candidates, Problem> {
     let head = Head::of_parts(parts);
     let verify = |token: &str| authenticate::verify(auth, token, now);
     let cookies = match Credentials::read(head, &auth.settings().cookies.names) {
         Credentials::Bearer(token) => {
             let claims = token.map_or(Err(TokenError::Invalid), verify);
-            return Ok(vec![claims.map_err(refused_bearer)?]);
+            return Ok(Candidates::from([claims.map_err(refused_bearer)?]));
         }
         Credentials::Cookies(cookies) => cookies,
     };
     let mut is_expired = cookies.access.is_empty() && !cookies.csrf.is_empty();
-    let mut valid = Vec::with_capacity(cookies.access.len());
+    let mut valid = Candidates::new();
     for token in &cookies.access {
         match verify(token) {
             Ok(token) => valid.push(token),

@@ -3,6 +3,7 @@
 
 use axum::http::header;
 use memchr::memchr;
+use smallvec::SmallVec;
 
 use super::head::Head;
 use crate::settings::CookieNames;
@@ -10,14 +11,17 @@ use crate::settings::CookieNames;
 /// How many cookies of one name are looked at: bounds the work that a request can ask for.
 const MAX_TWINS: usize = 128;
 
+/// The cookies of one name: hardly ever more than one, which needs no memory of its own.
+pub(crate) type Twins<'h> = SmallVec<[&'h str; 1]>;
+
 /// Our cookies in a request, by name, in the order of their coming.
 // No `Debug` but in tests: it would show secrets.
 #[derive(Clone, Default)]
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct RequestCookies<'h> {
-    pub(crate) access: Vec<&'h str>,
-    pub(crate) refresh: Vec<&'h str>,
-    pub(crate) csrf: Vec<&'h str>,
+    pub(crate) access: Twins<'h>,
+    pub(crate) refresh: Twins<'h>,
+    pub(crate) csrf: Twins<'h>,
     /// The host that they were sent to.
     pub(crate) host: Option<&'h str>,
 }
@@ -111,9 +115,9 @@ mod tests {
             b"bf_access_token=two;bf_refresh_token = r ; =nameless; bare",
         ]);
         let cookies = RequestCookies::read(Head::of(&headers), &names());
-        assert_eq!(cookies.access, ["one", "two"]);
-        assert_eq!(cookies.csrf, ["x"]);
-        assert_eq!(cookies.refresh, ["r"]);
+        assert_eq!(cookies.access[..], ["one", "two"]);
+        assert_eq!(cookies.csrf[..], ["x"]);
+        assert_eq!(cookies.refresh[..], ["r"]);
         assert!(cookies.has_twins());
     }
 
@@ -121,7 +125,9 @@ mod tests {
     fn a_neighbours_encoding_does_not_matter() {
         let headers = headers(&[b"name=J\xf6rg; bf_access_token=one; bf_access_token=\xff"]);
         assert_eq!(
-            RequestCookies::read(Head::of(&headers), &names()).access,
+            RequestCookies::read(Head::of(&headers), &names())
+                .access
+                .as_slice(),
             ["one"]
         );
     }
@@ -154,7 +160,8 @@ mod tests {
         ) {
             let line = format!("{before}; bf_refresh_token={value}; {before}");
             let headers = headers(&[line.as_bytes()]);
-            prop_assert_eq!(RequestCookies::read(Head::of(&headers), &names()).refresh, [value]);
+            let cookies = RequestCookies::read(Head::of(&headers), &names());
+            prop_assert_eq!(cookies.refresh.as_slice(), [value.as_str()]);
         }
     }
 }

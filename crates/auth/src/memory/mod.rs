@@ -21,10 +21,9 @@ use std::{
 
 use bluefox_auth_core::{
     SessionId, Timestamp, UserId,
-    token::{AccessClaims, AccessTokens, TokenError},
+    token::{AccessClaims, AccessTokens, TokenError, TokenName},
 };
 use metrics::{Counter, counter};
-use sha2::{Digest as _, Sha256};
 
 use self::{
     revocations::Revocations,
@@ -60,7 +59,7 @@ pub(crate) struct Memory {
     /// When the feed was heard last, in milliseconds since the beginning, and one more; 0 is never.
     heard: AtomicU64,
     revocations: Revocations,
-    tokens: Slots<[u8; 32], Verified>,
+    tokens: Slots<TokenName, Verified>,
     accounts: Slots<UserId, Account>,
     sessions: Slots<SessionId, Session>,
     counters: Counters,
@@ -177,20 +176,20 @@ impl Memory {
         token: &str,
         now: Timestamp,
     ) -> Result<Arc<Verified>, TokenError> {
+        let token = tokens.look_at(token)?;
         // The token itself is not kept: who reads the memory finds nothing to log in with.
-        let name: [u8; 32] = Sha256::digest(token).into();
+        let name = token.name()?;
         if let Some(verified) = self.tokens.get(&name) {
             verified.claims.judge(now)?;
             return Ok(verified);
         }
         let ticket = self.tokens.ticket(name);
-        let key = tokens.key_of(token).ok_or(TokenError::Invalid)?;
-        if self.is_key_revoked(key) {
+        if self.is_key_revoked(token.key()) {
             return Err(TokenError::Invalid);
         }
         let verified = Arc::new(Verified {
-            claims: tokens.verify(token, now)?,
-            key: key.to_owned(),
+            claims: token.verify(now)?,
+            key: token.key().to_owned(),
         });
         self.tokens.put(&ticket, Arc::clone(&verified));
         Ok(verified)

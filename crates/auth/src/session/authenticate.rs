@@ -8,12 +8,17 @@ use bluefox_auth_core::{
     token::{AccessClaims, TokenError},
 };
 
+use smallvec::SmallVec;
+
 use crate::{
     auth::BluefoxAuth,
     error::Problem,
     memory::Verified,
     store::{StoreError, sessions, users::Account},
 };
+
+/// The tokens that a request may go by: more than one only with twin cookies.
+pub(crate) type Candidates = SmallVec<[Arc<Verified>; 1]>;
 
 /// The claims of a token, where it is valid; or why it is not.
 pub(crate) fn verify(
@@ -32,7 +37,7 @@ pub(crate) fn name(auth: &BluefoxAuth, token: &str) -> Option<AccessClaims> {
 /// The first of the tokens whose session lives.
 pub(crate) async fn living(
     auth: &BluefoxAuth,
-    candidates: Vec<Arc<Verified>>,
+    candidates: Candidates,
     now: Timestamp,
 ) -> Result<Arc<Verified>, Problem> {
     for token in candidates {
@@ -40,7 +45,7 @@ pub(crate) async fn living(
             if !auth.memory().is_revoked(&token.claims) {
                 return Ok(token);
             }
-        } else if ask(auth, &token, now).await?.is_some() {
+        } else if Box::pin(ask(auth, &token, now)).await?.is_some() {
             return Ok(token);
         }
     }
@@ -50,7 +55,7 @@ pub(crate) async fn living(
 /// The first of the tokens whose session lives, with its user.
 pub(crate) async fn living_user(
     auth: &BluefoxAuth,
-    candidates: Vec<Arc<Verified>>,
+    candidates: Candidates,
     now: Timestamp,
 ) -> Result<(Arc<Verified>, Arc<Account>), Problem> {
     for token in candidates {
@@ -64,7 +69,7 @@ pub(crate) async fn living_user(
         };
         let user = match user {
             Some(user) => Some(user),
-            None => ask(auth, &token, now).await?,
+            None => Box::pin(ask(auth, &token, now)).await?,
         };
         if let Some(user) = user {
             return Ok((token, user));
@@ -76,7 +81,8 @@ pub(crate) async fn living_user(
 /// How long the database may think about one request: who hears nothing must not hang.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// The user of the token's session, if it lives, as the database says.
+/// The user of the token's session, if it lives, as the database says. It is boxed where it is awaited: it is
+/// asked for seldom, and every request's future would have room for it.
 async fn ask(
     auth: &BluefoxAuth,
     token: &Verified,

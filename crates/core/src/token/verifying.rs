@@ -4,9 +4,9 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, KeyInit as _, Mac};
 use jsonwebtoken::{DecodingKey, Header, crypto, jwk::Jwk};
-use sha2::{Sha256, Sha384, Sha512};
+use sha2::{Digest as _, Sha256, Sha384, Sha512};
 
-use super::{Algorithm, SigningKeyError, header};
+use super::{Algorithm, SigningKeyError, TokenName, header};
 
 /// A key, and the tokens that name it.
 #[derive(Clone, Debug)]
@@ -75,26 +75,41 @@ impl VerifyingKey {
     /// Whether the signature, in base64url, is the one over the message. A MAC is compared in constant time.
     pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
         match &self.check {
-            Check::HS256(mac) => is_mac(mac, message, signature),
-            Check::HS384(mac) => is_mac(mac, message, signature),
-            Check::HS512(mac) => is_mac(mac, message, signature),
             Check::Public(key) => {
                 crypto::verify(signature, message, key, self.algorithm.into()).unwrap_or(false)
+            }
+            _ => self.name(message, signature).is_some(),
+        }
+    }
+
+    /// A name for a token of this key: half of a MAC, if it is the right one, and for a signature a digest.
+    pub(super) fn name(&self, message: &[u8], signature: &str) -> Option<TokenName> {
+        match &self.check {
+            Check::HS256(mac) => verified(mac, message, signature),
+            Check::HS384(mac) => verified(mac, message, signature),
+            Check::HS512(mac) => verified(mac, message, signature),
+            Check::Public(_) => {
+                let token = Sha256::new_with_prefix(message).chain_update(".");
+                half(&token.chain_update(signature).finalize())
             }
         }
     }
 }
 
-fn is_mac<M: Mac + Clone>(mac: &M, message: &[u8], signature: &str) -> bool {
+/// Half of the MAC over the message, if the signature is all of it.
+fn verified<M: Mac + Clone>(mac: &M, message: &[u8], signature: &str) -> Option<TokenName> {
     /// As long as the longest MAC.
     const ROOM: usize = 64;
     let mut bytes = [0; ROOM];
-    let Ok(length) = URL_SAFE_NO_PAD.decode_slice(signature, &mut bytes) else {
-        return false;
-    };
+    let length = URL_SAFE_NO_PAD.decode_slice(signature, &mut bytes).ok()?;
+    let presented = bytes.get(..length)?;
     let mut mac = mac.clone();
     mac.update(message);
-    bytes
-        .get(..length)
-        .is_some_and(|bytes| mac.verify_slice(bytes).is_ok())
+    mac.verify_slice(presented).ok()?;
+    half(presented)
+}
+
+/// 16 bytes: half of the shortest MAC and of the digest.
+fn half(bytes: &[u8]) -> Option<TokenName> {
+    bytes.first_chunk().copied().map(TokenName)
 }
