@@ -56,9 +56,11 @@ pub(crate) struct Composer {
 }
 
 impl Composer {
-    /// Reads, compiles and tries every template.
+    /// Reads and compiles every template, and tries them where there is a folder with some. Those of ours alone
+    /// have been tried before they were released.
     pub(crate) fn new(settings: ComposerSettings) -> Result<Self, TemplateError> {
         let sources = sources::read(settings.templates.as_deref())?;
+        let has_own = settings.templates.is_some();
         let languages = default_first(sources::languages(&sources), &settings.default_language)?;
         let templates = engine::compile(sources)?;
         let base_url = settings.base_url.as_deref();
@@ -77,12 +79,20 @@ impl Composer {
             home,
             links,
         };
-        for language in &composer.languages {
-            for purpose in MailPurpose::ALL {
-                composer.write(&sample(*purpose, language))?;
-            }
+        if has_own {
+            composer.try_out()?;
         }
         Ok(composer)
+    }
+
+    /// Writes every mail, in every language.
+    fn try_out(&self) -> Result<(), TemplateError> {
+        for language in &self.languages {
+            for purpose in MailPurpose::ALL {
+                self.write(&sample(*purpose, language))?;
+            }
+        }
+        Ok(())
     }
 
     /// The language to write in, for somebody whose browser sent this `Accept-Language`.

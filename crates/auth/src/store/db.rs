@@ -3,7 +3,10 @@
 //! A statement is written once, in one of the macros [`optional!`], [`all!`] and
 //! [`execute!`]; they expand to a match with the same text in both arms.
 
-use std::{fs::OpenOptions, io, path::Path, str::FromStr as _, sync::Arc, time::Duration};
+use std::{
+    fs::OpenOptions, future::pending, io, path::Path, pin::pin, str::FromStr as _, sync::Arc,
+    time::Duration,
+};
 
 use sqlx::{
     Connection as _, Database, PgPool, Pool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -29,6 +32,8 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// After how long without use a connection to PostgreSQL is asked whether it lives: what was used a moment ago
 /// does, and each such question is a way there and back.
 const TRUSTED: Duration = Duration::from_secs(1);
+/// After how long without a connection to PostgreSQL it is asked what is wrong.
+const MOMENT: Duration = Duration::from_millis(200);
 /// How long SQLite waits for another process's lock: less, so that who waits for that is told so.
 const LOCK_PATIENCE: Duration = Duration::from_secs(4);
 
@@ -82,14 +87,7 @@ impl Db {
         }
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url).map_err(StoreError::Url)?;
-            // The pool would try until its patience ends, and then not tell why.
-            let first = async {
-                let connected = timeout(PATIENCE, PgConnection::connect_with(&options)).await;
-                connected.map_err(|_| StoreError::Silent)??.close().await?;
-                Ok::<_, StoreError>(())
-            };
-            let pool = async { Ok(postgres_pool(options.clone(), max_connections).await?) };
-            let ((), pool) = tokio::try_join!(first, pool)?;
+            let pool = open_postgres(options, max_connections).await?;
             let refreshes = Group::new(pool.clone());
             return Ok(Self::Postgres { pool, refreshes });
         }
@@ -170,6 +168,31 @@ impl Db {
             }
             Self::Postgres { pool, .. } => pool.close().await,
         }
+    }
+}
+
+/// The pool, with a first connection. By itself it would try until its patience ends where none can be opened, and then
+/// not tell why.
+async fn open_postgres(
+    options: PgConnectOptions,
+    max_connections: u32,
+) -> Result<PgPool, StoreError> {
+    let mut pool = pin!(postgres_pool(options.clone(), max_connections));
+    if let Ok(pool) = timeout(MOMENT, &mut pool).await {
+        return Ok(pool?);
+    }
+    tokio::select! {
+        pool = pool => Ok(pool?),
+        error = why_not(&options) => Err(error),
+    }
+}
+
+/// Why no connection can be opened; for ever, if one can.
+async fn why_not(options: &PgConnectOptions) -> StoreError {
+    match timeout(PATIENCE, PgConnection::connect_with(options)).await {
+        Ok(Ok(_)) => pending().await,
+        Ok(Err(error)) => error.into(),
+        Err(_) => StoreError::Silent,
     }
 }
 

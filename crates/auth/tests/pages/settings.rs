@@ -75,6 +75,13 @@ story!(templates_and_words_are_replaced_one_by_one, engine, {
 });
 
 #[test]
+fn in_an_empty_folder_nothing_but_our_own_templates_is_tried() {
+    let folder = folder(&[]);
+    let pages = Pages::new().templates(folder.path());
+    builder(pages).check().expect("they can be rendered");
+}
+
+#[test]
 fn templates_that_can_not_be_rendered_are_told_with_file_and_line() {
     assert_snapshot!(refused_files(&[("login.html", "\n{% if %}")]), @"`pages_templates` FOLDER/login.html, line 2: syntax error: unexpected end of block");
     assert_snapshot!(refused_files(&[("login.html", "\n\n{{ emial }}")]), @"`pages_templates` FOLDER/login.html, line 3: undefined value");

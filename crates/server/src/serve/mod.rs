@@ -44,7 +44,6 @@ pub(crate) async fn run(dev: bool, flags: &Flags, env: &Environment) -> Result<(
         Some(mailbox) => mailbox.receive(builder),
         None => builder,
     };
-    builder.check()?;
     telemetry::start(&config.log, config.log_format);
 
     // Before the database: links of mails may need the port, and a mistake in it is told at once.

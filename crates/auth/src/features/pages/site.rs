@@ -1,5 +1,5 @@
-//! [`Site`]: everything that pages are made of. It is read, compiled and tried at the start: no page
-//! fails later by a slip of the pen.
+//! [`Site`]: everything that pages are made of. It is read and compiled at the start, and what an operator wrote
+//! is tried: no page fails later by a slip of the pen.
 
 use minijinja::{
     Value, context,
@@ -45,7 +45,8 @@ pub(crate) struct Shared<'s> {
 }
 
 impl Site {
-    /// Reads and tries everything.
+    /// Reads everything, and tries it where there is a folder with templates or words. Those of ours alone have
+    /// been tried before they were released.
     pub(crate) fn new(pages: &Pages, shared: &Shared<'_>) -> Result<Self, SettingsError> {
         let of = |setting| move |error: String| SettingsError::of(setting, error);
         let told = |error: TemplateError| SettingsError::of("pages_templates", error.to_string());
@@ -75,7 +76,9 @@ impl Site {
             languages,
             ui,
         };
-        site.try_out().map_err(told)?;
+        if root.is_some() {
+            site.try_out().map_err(told)?;
+        }
         Ok(site)
     }
 

@@ -46,6 +46,11 @@ const OWN: &[u8] = b"{% extends layout %}{% block subject %}Salut{% endblock %}\
                      {% block lead %}Bonjour {{ to }}.{% endblock %}";
 
 #[test]
+fn in_an_empty_folder_nothing_but_our_own_templates_is_tried() {
+    composer(with(&folder(&[])));
+}
+
+#[test]
 fn an_own_layout_is_around_every_mail() {
     let layout = b"<html><b>{% block subject %}{% endblock %}</b>{% block lead %}{% endblock %}";
     let folder = folder(&[("layout.html", layout)]);
