@@ -117,8 +117,11 @@ class Table:
             return
 
         def logins(samples):
-            # Of what a whole core would do: the raw rate by the clock is whatever others have left of it.
-            shares = median(good_logins(sample) * cpu(sample["raw hash"]) / 1e6 for sample in samples)
+            # Of what a whole core would do: the raw rate by the clock is whatever others have left of it. A round sees few
+            # logins, so that one more or less would decide: all rounds count together.
+            done = sum(good_logins(sample) * sample["seconds"] for sample in samples)
+            seconds = sum(sample["seconds"] for sample in samples)
+            shares = done / seconds * median(cpu(sample["raw hash"]) for sample in samples) / 1e6
             return {"per_second": median(map(good_logins, samples)), "result": shares, "unit": "× raw", "at_least": 0.2}
 
         self.add(product, engine, "8 clients GET, no flood", **self.costs(alone))
