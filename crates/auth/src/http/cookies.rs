@@ -16,25 +16,26 @@ pub(crate) type Twins<'h> = SmallVec<[&'h str; 1]>;
 
 /// Our cookies in a request, by name, in the order of their coming.
 // No `Debug` but in tests: it would show secrets.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct RequestCookies<'h> {
     pub(crate) access: Twins<'h>,
     pub(crate) refresh: Twins<'h>,
     pub(crate) csrf: Twins<'h>,
-    /// The host that they were sent to.
-    pub(crate) host: Option<&'h str>,
+    /// What they were sent with.
+    pub(crate) head: Head<'h>,
 }
 
 impl<'h> RequestCookies<'h> {
     /// Reads the headers `Cookie` (HTTP/2 may send several, RFC 9113, section 8.2.3).
     pub(crate) fn read(head: Head<'h>, names: &CookieNames) -> Self {
-        let Head { headers, host } = head;
         let mut cookies = Self {
-            host,
-            ..Self::default()
+            access: Twins::new(),
+            refresh: Twins::new(),
+            csrf: Twins::new(),
+            head,
         };
-        for line in headers.get_all(header::COOKIE) {
+        for line in head.headers.get_all(header::COOKIE) {
             for (name, value) in pairs(line.as_bytes()) {
                 let twins = if name == names.access.as_bytes() {
                     &mut cookies.access

@@ -34,7 +34,7 @@ pub(crate) fn refuse_cross_site(auth: &BluefoxAuth, head: Head<'_>) -> Result<()
         return Ok(());
     }
     match text(header::ORIGIN) {
-        Some(origin) if is_welcome(auth, head.host, origin) => Ok(()),
+        Some(origin) if is_welcome(auth, head.host(), origin) => Ok(()),
         None if site != Some("cross-site") => Ok(()),
         _ => Err(Problem::new(Code::CrossSite)),
     }
@@ -51,7 +51,7 @@ pub(crate) fn require_own_page(auth: &BluefoxAuth, head: Head<'_>) -> Result<(),
         // None: an old browser, or a page without TLS. `none`: the user alone, by a reload.
         None | Some(Some("none")) => text(header::ORIGIN.as_str())
             .flatten()
-            .is_some_and(|origin| is_own(head.host, origin, is_secure)),
+            .is_some_and(|origin| is_own(head.host(), origin, is_secure)),
         Some(_) => false,
     };
     if is_ours {

@@ -80,7 +80,7 @@ fn clear_twins_of(
         };
         append(headers, &expired(slot.cookie(&host_only, "")).build());
     }
-    for domain in seen.host.map(parent_domains).unwrap_or_default() {
+    for domain in seen.head.host().map(parent_domains).unwrap_or_default() {
         if settings.domain.as_deref() != Some(domain) {
             let other = CookieSettings {
                 domain: Some(domain.to_owned()),

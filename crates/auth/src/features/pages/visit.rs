@@ -68,7 +68,7 @@ impl FromRequestParts<Front> for Visit {
                 headers.append(&name, line.clone());
             }
         }
-        let host = Head::of_parts(parts).host.map(HeaderValue::from_str);
+        let host = Head::of_parts(parts).host().map(HeaderValue::from_str);
         if let Some(Ok(host)) = host {
             headers.insert(header::HOST, host);
         }
@@ -117,10 +117,7 @@ impl Visit {
     }
 
     pub(super) fn cookies(&self) -> RequestCookies<'_> {
-        let head = Head {
-            headers: &self.headers,
-            host: None,
-        };
+        let head = Head::of(&self.headers);
         RequestCookies::read(head, &self.front.auth.settings().cookies.names)
     }
 
