@@ -1,10 +1,10 @@
 //! Refusals on the wire, and failures at start.
 
-use std::{borrow::Cow, collections::HashMap, error::Error, fmt, sync::LazyLock};
+use std::{borrow::Cow, error::Error, fmt, sync::LazyLock};
 
 use axum::{
     body::Bytes,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use bluefox_auth_core::Code;
@@ -115,6 +115,20 @@ impl Problem {
             && self.step_up.is_none()
             && self.flow.is_none()
             && self.detail == detail(self.code)
+    }
+
+    fn headers(&self) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        let json = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, json);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.code.status() == 401 {
+            headers.insert(header::WWW_AUTHENTICATE, challenge(self.step_up.as_ref()));
+        }
+        if let Some(seconds) = self.code.retry_after() {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        headers
     }
 
     fn body(&self) -> Bytes {
@@ -265,37 +279,28 @@ impl IntoResponse for Problem {
         }
         let status =
             StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = if self.is_plain() {
-            plain_body(code)
-        } else {
-            self.body()
+        let (headers, body) = match plain(code).filter(|_| self.is_plain()) {
+            Some((headers, body)) => (headers.clone(), body.clone()),
+            None => (self.headers(), self.body()),
         };
         let mut response = Response::new(body.into());
         *response.status_mut() = status;
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/problem+json"),
-        );
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, challenge(self.step_up.as_ref()));
-        }
-        if let Some(seconds) = code.retry_after() {
-            headers.insert(header::RETRY_AFTER, seconds.into());
-        }
+        *response.headers_mut() = headers;
         response
     }
 }
 
-/// The body of a problem that says nothing but its code: written once, since who sends bad cookies sends
-/// many of them.
-fn plain_body(code: Code) -> Bytes {
-    static BODIES: LazyLock<HashMap<Code, Bytes>> = LazyLock::new(|| {
-        let body = |code: &Code| (*code, Problem::new(*code).body());
-        Code::ALL.iter().map(body).collect()
+/// The headers and the body of a problem that says nothing but its code: made once, since who sends bad cookies
+/// sends many of them.
+fn plain(code: Code) -> Option<&'static (HeaderMap, Bytes)> {
+    static PLAIN: LazyLock<Vec<(HeaderMap, Bytes)>> = LazyLock::new(|| {
+        let problems = Code::ALL.iter().map(|code| Problem::new(*code));
+        problems
+            .map(|problem| (problem.headers(), problem.body()))
+            .collect()
     });
-    BODIES.get(&code).cloned().unwrap_or_default()
+    let place = Code::ALL.iter().position(|other| *other == code)?;
+    PLAIN.get(place)
 }
 
 /// How to authenticate (RFC 6750, section 3; RFC 9470, section 3).

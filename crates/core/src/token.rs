@@ -230,8 +230,12 @@ impl AccessTokens {
     /// # Errors
     ///
     /// [`TokenError`], which tells apart only what its holder may know.
-    pub fn verify(&self, token: &str, now: Timestamp) -> Result<AccessClaims, TokenError> {
-        self.look_at(token)?.verify(now)
+    pub fn verify(
+        &self,
+        token: &(impl AsRef<[u8]> + ?Sized),
+        now: Timestamp,
+    ) -> Result<AccessClaims, TokenError> {
+        self.look_at(token.as_ref())?.verify(now)
     }
 
     /// Verifies that a token is ours, be it expired or not: good for naming the session that
@@ -240,8 +244,11 @@ impl AccessTokens {
     /// # Errors
     ///
     /// [`TokenError::Invalid`].
-    pub fn danger_verify_at_any_time(&self, token: &str) -> Result<AccessClaims, TokenError> {
-        self.look_at(token)?.claims()
+    pub fn danger_verify_at_any_time(
+        &self,
+        token: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<AccessClaims, TokenError> {
+        self.look_at(token.as_ref())?.claims()
     }
 
     /// Finds the key by which a token says that it is signed. Nothing is verified by that.
@@ -249,7 +256,7 @@ impl AccessTokens {
     /// # Errors
     ///
     /// [`TokenError::Invalid`] where it names none of ours.
-    pub fn look_at<'t>(&'t self, token: &'t str) -> Result<PresentedToken<'t>, TokenError> {
+    pub fn look_at<'t>(&'t self, token: &'t [u8]) -> Result<PresentedToken<'t>, TokenError> {
         PresentedToken::split(self, token).ok_or(TokenError::Invalid)
     }
 }

@@ -98,7 +98,7 @@ pub(crate) async fn authenticate(
 /// which lives as long as the session: then a refresh may help.
 fn candidates(parts: &Parts, auth: &BluefoxAuth, now: Timestamp) -> Result<Candidates, Problem> {
     let head = Head::of_parts(parts);
-    let verify = |token: &str| authenticate::verify(auth, token, now);
+    let verify = |token: &[u8]| authenticate::verify(auth, token, now);
     let cookies = match Credentials::read(head, &auth.settings().cookies.names) {
         Credentials::Bearer(token) => {
             let claims = token.map_or(Err(TokenError::Invalid), verify);

@@ -12,16 +12,17 @@ use crate::settings::CookieNames;
 const MAX_TWINS: usize = 128;
 
 /// The cookies of one name: hardly ever more than one, which needs no memory of its own.
-pub(crate) type Twins<'h> = SmallVec<[&'h str; 1]>;
+pub(crate) type Twins<'h, T> = SmallVec<[&'h T; 1]>;
 
 /// Our cookies in a request, by name, in the order of their coming.
 // No `Debug` but in tests: it would show secrets.
 #[derive(Clone)]
 #[cfg_attr(test, derive(Debug, PartialEq, Eq))]
 pub(crate) struct RequestCookies<'h> {
-    pub(crate) access: Twins<'h>,
-    pub(crate) refresh: Twins<'h>,
-    pub(crate) csrf: Twins<'h>,
+    /// As they came: their signatures tell whether they are text.
+    pub(crate) access: Twins<'h, [u8]>,
+    pub(crate) refresh: Twins<'h, str>,
+    pub(crate) csrf: Twins<'h, str>,
     /// What they were sent with.
     pub(crate) head: Head<'h>,
 }
@@ -37,19 +38,12 @@ impl<'h> RequestCookies<'h> {
         };
         for line in head.headers.get_all(header::COOKIE) {
             for (name, value) in pairs(line.as_bytes()) {
-                let twins = if name == names.access.as_bytes() {
-                    &mut cookies.access
+                if name == names.access.as_bytes() {
+                    add(&mut cookies.access, Some(value));
                 } else if name == names.csrf.as_bytes() {
-                    &mut cookies.csrf
+                    add(&mut cookies.csrf, std::str::from_utf8(value).ok());
                 } else if name == names.refresh.as_bytes() {
-                    &mut cookies.refresh
-                } else {
-                    continue;
-                };
-                if twins.len() < MAX_TWINS
-                    && let Ok(value) = std::str::from_utf8(value)
-                {
-                    twins.push(value);
+                    add(&mut cookies.refresh, std::str::from_utf8(value).ok());
                 }
             }
         }
@@ -58,9 +52,13 @@ impl<'h> RequestCookies<'h> {
 
     /// Whether some name comes more than once.
     pub(crate) fn has_twins(&self) -> bool {
-        [&self.access, &self.refresh, &self.csrf]
-            .iter()
-            .any(|twins| twins.len() > 1)
+        self.access.len().max(self.refresh.len()) > 1 || self.csrf.len() > 1
+    }
+}
+
+fn add<'h, T: ?Sized>(twins: &mut Twins<'h, T>, value: Option<&'h T>) {
+    if twins.len() < MAX_TWINS {
+        twins.extend(value);
     }
 }
 
@@ -116,7 +114,7 @@ mod tests {
             b"bf_access_token=two;bf_refresh_token = r ; =nameless; bare",
         ]);
         let cookies = RequestCookies::read(Head::of(&headers), &names());
-        assert_eq!(cookies.access[..], ["one", "two"]);
+        assert_eq!(cookies.access[..], [&b"one"[..], b"two"]);
         assert_eq!(cookies.csrf[..], ["x"]);
         assert_eq!(cookies.refresh[..], ["r"]);
         assert!(cookies.has_twins());
@@ -124,13 +122,12 @@ mod tests {
 
     #[test]
     fn a_neighbours_encoding_does_not_matter() {
-        let headers = headers(&[b"name=J\xf6rg; bf_access_token=one; bf_access_token=\xff"]);
-        assert_eq!(
-            RequestCookies::read(Head::of(&headers), &names())
-                .access
-                .as_slice(),
-            ["one"]
-        );
+        let headers = headers(&[
+            b"name=J\xf6rg; bf_access_token=one; bf_refresh_token=r; bf_refresh_token=\xff",
+        ]);
+        let cookies = RequestCookies::read(Head::of(&headers), &names());
+        assert_eq!(cookies.access[..], [b"one"]);
+        assert_eq!(cookies.refresh[..], ["r"]);
     }
 
     #[test]

@@ -7,9 +7,9 @@ use crate::settings::CookieNames;
 
 /// What a request brings along to say who sends it.
 pub(crate) enum Credentials<'h> {
-    /// The token of `Authorization: Bearer` (RFC 6750); `None` where it can't be read. A bad one
+    /// The token of `Authorization: Bearer` (RFC 6750); `None` where there are several. A bad one
     /// never falls back to the cookies.
-    Bearer(Option<&'h str>),
+    Bearer(Option<&'h [u8]>),
     /// Our cookies, possibly none.
     Cookies(RequestCookies<'h>),
 }
@@ -24,7 +24,7 @@ impl<'h> Credentials<'h> {
             .filter_map(|line| bearer(line.as_bytes()));
         match (lines.next(), lines.next()) {
             (None, _) => Self::Cookies(RequestCookies::read(head, names)),
-            (Some(token), None) => Self::Bearer(std::str::from_utf8(token).ok()),
+            (Some(token), None) => Self::Bearer(Some(token)),
             (Some(_), Some(_)) => Self::Bearer(None),
         }
     }
@@ -60,7 +60,9 @@ mod tests {
             headers.append(header::AUTHORIZATION, line.parse().expect("a header"));
         }
         match Credentials::read(Head::of(&headers), &CookieNames::new(CookiePrefix::None)) {
-            Credentials::Bearer(token) => Some(token.unwrap_or("unreadable").to_owned()),
+            Credentials::Bearer(token) => {
+                Some(String::from_utf8_lossy(token.unwrap_or(b"several")).into_owned())
+            }
             Credentials::Cookies(_) => None,
         }
     }
@@ -72,7 +74,7 @@ mod tests {
         assert_eq!(read(&["Bearer"]).as_deref(), Some(""));
         assert_eq!(
             read(&["Bearer one", "Bearer two"]).as_deref(),
-            Some("unreadable")
+            Some("several")
         );
     }
 

@@ -70,7 +70,7 @@ fn clear_twins_of(
     seen: &RequestCookies<'_>,
     at_least: usize,
 ) {
-    if slot.of(seen).len() < at_least {
+    if slot.count(seen) < at_least {
         return;
     }
     if settings.domain.is_some() {
@@ -164,11 +164,12 @@ enum Slot {
 impl Slot {
     const ALL: [Self; 3] = [Self::Access, Self::Refresh, Self::Csrf];
 
-    fn of<'c, 'h>(self, cookies: &'c RequestCookies<'h>) -> &'c [&'h str] {
+    /// How many cookies of this name a request has.
+    fn count(self, cookies: &RequestCookies<'_>) -> usize {
         match self {
-            Self::Access => &cookies.access,
-            Self::Refresh => &cookies.refresh,
-            Self::Csrf => &cookies.csrf,
+            Self::Access => cookies.access.len(),
+            Self::Refresh => cookies.refresh.len(),
+            Self::Csrf => cookies.csrf.len(),
         }
     }
 

@@ -27,7 +27,7 @@ use metrics::{Counter, counter};
 
 use self::{
     revocations::Revocations,
-    slots::{Slots, Ticket},
+    slots::{AsItIs, Slots, Ticket},
 };
 use crate::{
     settings::MemorySettings,
@@ -59,7 +59,7 @@ pub(crate) struct Memory {
     /// When the feed was heard last, in milliseconds since the beginning, and one more; 0 is never.
     heard: AtomicU64,
     revocations: Revocations,
-    tokens: Slots<TokenName, Verified>,
+    tokens: Slots<TokenName, Verified, AsItIs>,
     accounts: Slots<UserId, Account>,
     sessions: Slots<SessionId, Session>,
     counters: Counters,
@@ -173,7 +173,7 @@ impl Memory {
     pub(crate) fn verify(
         &self,
         tokens: &AccessTokens,
-        token: &str,
+        token: &[u8],
         now: Timestamp,
     ) -> Result<Arc<Verified>, TokenError> {
         let token = tokens.look_at(token)?;

@@ -6,7 +6,7 @@
 //! not matter how late a value is put in: what was forgotten meanwhile is never found again.
 
 use std::{
-    hash::{BuildHasher as _, Hash, RandomState},
+    hash::{BuildHasher, BuildHasherDefault, Hash, Hasher, RandomState},
     sync::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
@@ -20,9 +20,9 @@ const WAYS: usize = 4;
 
 /// A bounded map from `K` to what was last known of it.
 #[derive(Debug)]
-pub(crate) struct Slots<K, V> {
+pub(crate) struct Slots<K, V, S = RandomState> {
     sets: Box<[Set<K, V>]>,
-    hasher: RandomState,
+    hasher: S,
     /// Whose turn it is to give way.
     turn: AtomicUsize,
 }
@@ -48,7 +48,7 @@ pub(crate) struct Ticket<K> {
     version: u64,
 }
 
-impl<K: Copy + Eq + Hash, V> Slots<K, V> {
+impl<K: Copy + Eq + Hash, V, S: BuildHasher + Default> Slots<K, V, S> {
     /// A map for about `entries`.
     pub(crate) fn new(entries: usize) -> Self {
         let sets = entries.div_ceil(WAYS).next_power_of_two();
@@ -58,7 +58,7 @@ impl<K: Copy + Eq + Hash, V> Slots<K, V> {
         };
         Self {
             sets: (0..sets).map(set).collect(),
-            hasher: RandomState::new(),
+            hasher: S::default(),
             turn: AtomicUsize::new(0),
         }
     }
@@ -123,6 +123,25 @@ impl<K: Copy + Eq + Hash, V> Slots<K, V> {
         // The number of sets is a power of two, so the mask keeps the place within them.
         let place = self.hasher.hash_one(key) & (self.sets.len() as u64 - 1);
         self.sets.get(usize::try_from(place).ok()?)
+    }
+}
+
+/// For keys that are spread evenly as they are, and that nobody can choose.
+pub(crate) type AsItIs = BuildHasherDefault<FirstBytes>;
+
+/// The first bytes of what is written last.
+#[derive(Debug, Default)]
+pub(crate) struct FirstBytes(u64);
+
+impl Hasher for FirstBytes {
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(first) = bytes.first_chunk() {
+            self.0 = u64::from_le_bytes(*first);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 

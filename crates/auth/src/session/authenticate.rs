@@ -23,14 +23,14 @@ pub(crate) type Candidates = SmallVec<[Arc<Verified>; 1]>;
 /// The claims of a token, where it is valid; or why it is not.
 pub(crate) fn verify(
     auth: &BluefoxAuth,
-    token: &str,
+    token: &[u8],
     now: Timestamp,
 ) -> Result<Arc<Verified>, TokenError> {
     auth.memory().verify(&auth.keys().access, token, now)
 }
 
 /// The claims of a token of ours, expired or not: they name the session that somebody wants to end.
-pub(crate) fn name(auth: &BluefoxAuth, token: &str) -> Option<AccessClaims> {
+pub(crate) fn name(auth: &BluefoxAuth, token: &[u8]) -> Option<AccessClaims> {
     auth.keys().access.danger_verify_at_any_time(token).ok()
 }
 

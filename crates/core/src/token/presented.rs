@@ -14,9 +14,9 @@ pub struct PresentedToken<'t> {
     audience: &'t Audience,
     key: &'t VerifyingKey,
     /// All but the signature.
-    message: &'t str,
-    payload: &'t str,
-    signature: &'t str,
+    message: &'t [u8],
+    payload: &'t [u8],
+    signature: &'t [u8],
 }
 
 /// By what a cache may know a verified token. Nobody can make a token of it.
@@ -24,12 +24,12 @@ pub struct PresentedToken<'t> {
 pub struct TokenName(pub(super) [u8; 16]);
 
 impl<'t> PresentedToken<'t> {
-    pub(super) fn split(tokens: &'t AccessTokens, token: &'t str) -> Option<Self> {
+    pub(super) fn split(tokens: &'t AccessTokens, token: &'t [u8]) -> Option<Self> {
         if token.len() > MAX_BYTES {
             return None;
         }
-        let (message, signature) = split_at(token, memrchr(b'.', token.as_bytes())?)?;
-        let (header, payload) = split_at(message, memchr(b'.', message.as_bytes())?)?;
+        let (message, signature) = split_at(token, memrchr(b'.', token)?)?;
+        let (header, payload) = split_at(message, memchr(b'.', message)?)?;
         Some(Self {
             audience: &tokens.audience,
             key: key(&tokens.verifying, header)?,
@@ -54,7 +54,7 @@ impl<'t> PresentedToken<'t> {
     ///
     /// [`TokenError::Invalid`] where it is known already that the token is not ours.
     pub fn name(&self) -> Result<TokenName, TokenError> {
-        let name = self.key.name(self.message.as_bytes(), self.signature);
+        let name = self.key.name(self.message, self.signature);
         name.ok_or(TokenError::Invalid)
     }
 
@@ -75,7 +75,7 @@ impl<'t> PresentedToken<'t> {
 
     /// The claims behind a good signature. A bad one is found before anything is parsed.
     fn read(&self) -> Option<AccessClaims> {
-        if !self.key.verifies(self.message.as_bytes(), self.signature) {
+        if !self.key.verifies(self.message, self.signature) {
             return None;
         }
         let payload = URL_SAFE_NO_PAD.decode(self.payload).ok()?;
@@ -88,12 +88,12 @@ impl<'t> PresentedToken<'t> {
 }
 
 /// What is before the dot, and what is after it.
-fn split_at(text: &str, dot: usize) -> Option<(&str, &str)> {
+fn split_at(text: &[u8], dot: usize) -> Option<(&[u8], &[u8])> {
     Some((text.get(..dot)?, text.get(dot + 1..)?))
 }
 
-fn key<'t>(keys: &'t [VerifyingKey], segment: &str) -> Option<&'t VerifyingKey> {
-    let known = keys.iter().find(|key| key.header == segment);
+fn key<'t>(keys: &'t [VerifyingKey], segment: &[u8]) -> Option<&'t VerifyingKey> {
+    let known = keys.iter().find(|key| key.header.as_bytes() == segment);
     known.or_else(|| {
         let header: Header = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(segment).ok()?).ok()?;
         keys.iter().find(|key| key.is_named_by(&header))

@@ -73,17 +73,17 @@ impl VerifyingKey {
     }
 
     /// Whether the signature, in base64url, is the one over the message. A MAC is compared in constant time.
-    pub(super) fn verifies(&self, message: &[u8], signature: &str) -> bool {
+    pub(super) fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
         match &self.check {
-            Check::Public(key) => {
+            Check::Public(key) => std::str::from_utf8(signature).is_ok_and(|signature| {
                 crypto::verify(signature, message, key, self.algorithm.into()).unwrap_or(false)
-            }
+            }),
             _ => self.name(message, signature).is_some(),
         }
     }
 
     /// A name for a token of this key: half of a MAC, if it is the right one, and for a signature a digest.
-    pub(super) fn name(&self, message: &[u8], signature: &str) -> Option<TokenName> {
+    pub(super) fn name(&self, message: &[u8], signature: &[u8]) -> Option<TokenName> {
         match &self.check {
             Check::HS256(mac) => verified(mac, message, signature),
             Check::HS384(mac) => verified(mac, message, signature),
@@ -97,7 +97,7 @@ impl VerifyingKey {
 }
 
 /// Half of the MAC over the message, if the signature is all of it.
-fn verified<M: Mac + Clone>(mac: &M, message: &[u8], signature: &str) -> Option<TokenName> {
+fn verified<M: Mac + Clone>(mac: &M, message: &[u8], signature: &[u8]) -> Option<TokenName> {
     /// As long as the longest MAC.
     const ROOM: usize = 64;
     let mut bytes = [0; ROOM];

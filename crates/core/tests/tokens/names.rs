@@ -8,7 +8,7 @@ use bluefox_auth_core::{
 use crate::forge::{FAMILIES, claims, tokens};
 
 fn name(tokens: &AccessTokens, token: &str) -> Result<TokenName, TokenError> {
-    tokens.look_at(token)?.name()
+    tokens.look_at(token.as_bytes())?.name()
 }
 
 #[test]

@@ -78,8 +78,7 @@ proptest! {
     #[test]
     fn no_bytes_are_a_token(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let tokens = hmac_tokens(Algorithm::HS256, "now");
-        let text = String::from_utf8_lossy(&bytes);
-        prop_assert_eq!(tokens.verify(&text, NOW), Err(TokenError::Invalid));
+        prop_assert_eq!(tokens.verify(&bytes, NOW), Err(TokenError::Invalid));
     }
 
     /// Three parts of any JSON, under the name of our key where the header is an object.

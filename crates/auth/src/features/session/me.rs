@@ -61,9 +61,10 @@ async fn served(
     authenticated: &Authenticated,
 ) -> Result<Option<Tokens>, Problem> {
     let (auth, claims) = (&call.auth, authenticated.claims());
-    let verify = |token: &str| session::authenticate::verify(auth, token, call.now);
-    let is_this = |token: &&&str| verify(token).is_ok_and(|other| other.claims.jti == claims.jti);
-    let Some(access) = cookies.access.iter().find(is_this) else {
+    let verify = |token: &[u8]| session::authenticate::verify(auth, token, call.now);
+    let is_this = |token: &&&[u8]| verify(token).is_ok_and(|other| other.claims.jti == claims.jti);
+    let access = cookies.access.iter().find(is_this);
+    let Some(access) = access.and_then(|token| std::str::from_utf8(token).ok()) else {
         return Ok(None);
     };
     let Some(generation) = Generation::from_i64(claims.r#gen) else {
@@ -82,7 +83,7 @@ async fn served(
         {
             let is_keyed = !session.state.keys.is_empty();
             return Ok(Some(Tokens {
-                access: (*access).into(),
+                access: access.into(),
                 access_life: call.now.until(Timestamp::from_seconds(claims.exp)),
                 refresh: (*text).into(),
                 csrf: csrf::token(&auth.keys().csrf, claims.sid, generation, is_keyed),
