@@ -45,7 +45,7 @@ def without_hashing(sample):
 
 
 def good_logins(sample):
-    return sample["logins"]["answers"].get("200", 0) / sample["seconds"]
+    return sample["logins"]["answers"].get("200", 0)
 
 
 def as_logins(sample):
@@ -119,10 +119,10 @@ class Table:
         def logins(samples):
             # Of what a whole core would do: the raw rate by the clock is whatever others have left of it. A round sees few
             # logins, so that one more or less would decide: all rounds count together.
-            done = sum(good_logins(sample) * sample["seconds"] for sample in samples)
+            done = sum(map(good_logins, samples))
             seconds = sum(sample["seconds"] for sample in samples)
-            shares = done / seconds * median(cpu(sample["raw hash"]) for sample in samples) / 1e6
-            return {"per_second": median(map(good_logins, samples)), "result": shares, "unit": "× raw", "at_least": 0.2}
+            share = done / seconds * median(cpu(sample["raw hash"]) for sample in samples) / 1e6
+            return {"per_second": done / seconds, "result": share, "unit": "× raw", "at_least": 0.2}
 
         self.add(product, engine, "8 clients GET, no flood", **self.costs(alone))
         ratio = median(without_hashing(one) / without_hashing(two) for one, two in zip(alone, flood))

@@ -1,4 +1,4 @@
-//! [`Place`]: from the first look at a request until its password is hashed.
+//! [`Place`]: from before the database is asked until the password is hashed.
 
 use std::{sync::Arc, time::Instant};
 
@@ -10,8 +10,8 @@ use tokio::{
 
 use super::{HashingError, HashingPool, meters, worker::Job};
 
-/// The right to have a password hashed. It is taken before anything else is done for the request: who
-/// can't be served is told so at once, and has cost nothing.
+/// The right to have a password hashed. It is taken before the database is asked for anybody: who can't be
+/// served is told so at once, and has cost next to nothing.
 #[derive(Debug)]
 pub(crate) struct Place {
     pool: HashingPool,

@@ -52,7 +52,7 @@ impl<'h> RequestCookies<'h> {
 
     /// Whether some name comes more than once.
     pub(crate) fn has_twins(&self) -> bool {
-        self.access.len().max(self.refresh.len()) > 1 || self.csrf.len() > 1
+        self.access.len() > 1 || self.refresh.len() > 1 || self.csrf.len() > 1
     }
 }
 
