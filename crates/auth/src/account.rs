@@ -91,8 +91,7 @@ pub(crate) async fn create(
 /// such user. Nothing personal is left behind: only identifiers, in the audit trail.
 pub(crate) async fn erase(call: &Call, tx: &mut Tx, user: UserId) -> Result<bool, Problem> {
     // Whoever writes something about the user comes before, or finds nobody.
-    users::lock(tx.conn(), user).await?;
-    let Some(account) = users::find_account(tx.conn(), user).await? else {
+    let Some(account) = users::lock(tx.conn(), user).await? else {
         return Ok(false);
     };
     outbox::delete_of_user(tx.conn(), user).await?;

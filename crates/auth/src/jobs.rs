@@ -106,8 +106,7 @@ async fn erase_deleted(auth: &BluefoxAuth, now: Timestamp) -> Result<u64, Proble
 /// Erases a user, unless they have logged in meanwhile and keep the account.
 async fn erase_if_over(auth: &BluefoxAuth, user: UserId, end: Timestamp) -> Result<bool, Problem> {
     let mut tx = auth.begin().await?;
-    users::lock(tx.conn(), user).await?;
-    let account = users::find_account(tx.conn(), user).await?;
+    let account = users::lock(tx.conn(), user).await?;
     if account.is_none_or(|account| account.deleted_at.is_none_or(|at| at > end)) {
         return Ok(false);
     }

@@ -17,7 +17,7 @@ use crate::{
     store::{
         db::Tx,
         passwords::{self, UserPassword},
-        users,
+        users::Account,
     },
 };
 
@@ -89,17 +89,15 @@ impl Proof {
         self.password.user
     }
 
-    /// Refuses if the password is no longer the one that was checked, or its user not active any
-    /// more. Until the end of the transaction, neither changes.
-    pub(crate) async fn hold(&self, call: &Call, tx: &mut Tx) -> Result<(), Problem> {
-        users::lock(tx.conn(), self.user()).await?;
-        if !passwords::is_current(tx.conn(), &self.password).await? {
-            return Err((self.refusal)());
-        }
+    /// The account, if the password is still the one that was checked, and its user active. Until the
+    /// end of the transaction, neither changes.
+    pub(crate) async fn hold(&self, call: &Call, tx: &mut Tx) -> Result<Account, Problem> {
+        let account = passwords::lock(tx.conn(), &self.password).await?;
+        let account = account.ok_or_else(self.refusal)?;
         if let Some(hash) = &self.rehashed {
             passwords::upsert(tx.conn(), self.user(), hash, call.now).await?;
         }
-        Ok(())
+        Ok(account)
     }
 }
 

@@ -19,7 +19,7 @@ pub(crate) async fn elevate(
     proof: &Proof,
 ) -> Result<AccessToken, Problem> {
     let mut tx = call.auth.begin().await?;
-    proof.hold(call, &mut tx).await?;
+    let account = proof.hold(call, &mut tx).await?;
     let over = || Problem::new(Code::NotAuthenticated);
     // It may have ended while the password was checked.
     if !sessions::is_living(tx.conn(), session, proof.user(), call.now).await?
@@ -30,7 +30,7 @@ pub(crate) async fn elevate(
     let session: Session = sessions::find(tx.conn(), session).await?.ok_or_else(over)?;
     let about = About::session(session.user_id, session.id);
     record(call, &mut tx, EventKind::SessionElevated, about).await?;
-    let metadata = app_metadata(&call.auth, tx.conn(), session.user_id).await?;
+    let metadata = app_metadata(&call.auth, account.user.id, &account.app_metadata)?;
     let token = issue_access(call, &session, metadata)?;
     tx.commit().await?;
     Ok(token)

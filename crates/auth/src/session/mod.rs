@@ -24,7 +24,7 @@ use crate::{
     auth::BluefoxAuth,
     call::Call,
     error::Problem,
-    store::{StoreError, db::Conn, sessions::Session, users},
+    store::{StoreError, sessions::Session},
 };
 
 /// The longest `app_metadata` that goes into an access token, in bytes of JSON: browsers drop cookies
@@ -46,23 +46,8 @@ pub(crate) struct AccessToken {
     pub(crate) life: Duration,
 }
 
-/// What of a user goes into the access token, where the setting says so.
-async fn app_metadata(
-    auth: &BluefoxAuth,
-    conn: Conn<'_>,
-    user: UserId,
-) -> Result<Option<Map<String, Value>>, Problem> {
-    if !auth.settings().accounts.app_metadata_in_token {
-        return Ok(None);
-    }
-    match users::find_account(conn, user).await? {
-        Some(account) => token_metadata(auth, user, &account.app_metadata),
-        None => Ok(None),
-    }
-}
-
-/// The same, of the text that is stored.
-fn token_metadata(
+/// What of a user's `app_metadata`, as it is stored, goes into the access token: all of it, where the setting says so.
+fn app_metadata(
     auth: &BluefoxAuth,
     user: UserId,
     text: &str,

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use bluefox_auth_core::{
-    Code,
+    Code, UserId,
     event::EventKind,
     refresh::Presented,
     refresh_key::RefreshKeyHash,
@@ -12,8 +12,9 @@ use bluefox_auth_core::{
 };
 
 use metrics::counter;
+use serde_json::{Map, Value};
 
-use super::{Tokens, app_metadata, issue, may_sign, revoke::revoke_in, token_metadata};
+use super::{Tokens, app_metadata, issue, may_sign, revoke::revoke_in};
 use crate::{
     alert,
     call::Call,
@@ -23,6 +24,7 @@ use crate::{
         refresh_keys,
         rotation::{self, Swap},
         sessions::{self, RevokedReason, Session},
+        users,
     },
 };
 
@@ -179,12 +181,7 @@ async fn settle(call: &Call, judged: Judged) -> Result<Option<Tokens>, Problem> 
             return Ok(tokens);
         }
         Answer::Repeated => {
-            let metadata = if call.auth.settings().accounts.app_metadata_in_token {
-                let mut reader = call.auth.db().read().await?;
-                app_metadata(&call.auth, reader.conn(), session.user_id).await?
-            } else {
-                None
-            };
+            let metadata = present_metadata(call, session.user_id).await?;
             count(policy, outcome);
             return issue(call, &session, metadata).map(Some);
         }
@@ -235,10 +232,25 @@ async fn advance(
         auth_time: rotated.auth_time,
         ..session
     };
-    let metadata = token_metadata(&call.auth, session.user_id, &rotated.app_metadata)?;
+    let metadata = app_metadata(&call.auth, session.user_id, &rotated.app_metadata)?;
     let tokens = issue(call, &session, metadata)?;
     call.auth.memory().keep_session(session);
     Ok(Some(tokens))
+}
+
+/// The user's `app_metadata` as it is now. Where no token shows it, it is not read.
+async fn present_metadata(
+    call: &Call,
+    user: UserId,
+) -> Result<Option<Map<String, Value>>, Problem> {
+    if !call.auth.settings().accounts.app_metadata_in_token {
+        return Ok(None);
+    }
+    let mut reader = call.auth.db().read().await?;
+    match users::find_account(reader.conn(), user).await? {
+        Some(account) => app_metadata(&call.auth, user, &account.app_metadata),
+        None => Ok(None),
+    }
 }
 
 const fn name(answer: Answer) -> &'static str {

@@ -1,7 +1,7 @@
 //! Start: the one gate to a session. Every first factor ends here.
 
 use bluefox_auth_core::{
-    SessionId, UserId,
+    SessionId,
     event::EventKind,
     refresh::Salt,
     refresh_key::{RefreshKeyHash, RefreshKeys},
@@ -16,13 +16,14 @@ use crate::{
     store::{
         db::Tx,
         sessions::{self, RevokedReason, Session},
+        users::Account,
     },
 };
 
 /// What a login has proven, and what it takes the place of.
 #[derive(Clone, Debug)]
 pub(crate) struct Login {
-    pub(crate) user: UserId,
+    pub(crate) account: Account,
     /// How (RFC 8176), separated by spaces.
     pub(crate) amr: &'static str,
     /// The refresh key that binds the session to its client.
@@ -41,7 +42,7 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
     let expires_at = now.plus(settings.session_max_age);
     let session = Session {
         id: SessionId::new(now, entropy),
-        user_id: login.user,
+        user_id: login.account.user.id,
         salt: Salt::new(entropy),
         state: State {
             generation: Generation::FIRST,
@@ -56,9 +57,9 @@ pub(crate) async fn start(call: &Call, tx: &mut Tx, login: Login) -> Result<Toke
         key_missed_at: None,
     };
     sessions::insert(tx.conn(), &session, &call.origin).await?;
-    let about = About::session(login.user, session.id);
+    let about = About::session(session.user_id, session.id);
     record(call, tx, EventKind::SessionStarted, about).await?;
-    let metadata = app_metadata(&call.auth, tx.conn(), login.user).await?;
+    let metadata = app_metadata(&call.auth, session.user_id, &login.account.app_metadata)?;
     let tokens = issue(call, &session, metadata)?;
     // Should the transaction fail, no token of it was ever given away.
     call.auth.memory().keep_session(session);

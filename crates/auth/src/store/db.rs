@@ -1,6 +1,6 @@
 //! The two engines behind one SQL text.
 //!
-//! A statement is written once, in one of the macros [`optional!`], [`all!`] and
+//! A statement is written once, in one of the macros [`optional!`], [`held!`], [`all!`] and
 //! [`execute!`]; they expand to a match with the same text in both arms.
 
 use std::{
@@ -313,13 +313,13 @@ macro_rules! execute {
 }
 
 macro_rules! fetch {
-    ($fetch:ident, $conn:expr, $row:ty, $sql:literal $(, $bind:expr)* $(,)?) => {
+    ($fetch:ident, $conn:expr, $row:ty, $sqlite:expr, $postgres:expr $(, $bind:expr)* $(,)?) => {
         match $conn {
             $crate::store::db::Conn::Sqlite(conn) => {
-                sqlx::query_as::<sqlx::Sqlite, $row>($sql)$(.bind($bind))*.$fetch(conn).await
+                sqlx::query_as::<sqlx::Sqlite, $row>($sqlite)$(.bind($bind))*.$fetch(conn).await
             }
             $crate::store::db::Conn::Postgres(conn) => {
-                sqlx::query_as::<sqlx::Postgres, $row>($sql)$(.bind($bind))*.$fetch(conn).await
+                sqlx::query_as::<sqlx::Postgres, $row>($postgres)$(.bind($bind))*.$fetch(conn).await
             }
         }
         .map_err($crate::store::StoreError::from)
@@ -328,12 +328,29 @@ macro_rules! fetch {
 
 /// Runs a statement that gives one row or none.
 macro_rules! optional {
-    ($($rest:tt)*) => { $crate::store::db::fetch!(fetch_optional, $($rest)*) };
+    ($conn:expr, $row:ty, $sql:literal $($bind:tt)*) => {
+        $crate::store::db::fetch!(fetch_optional, $conn, $row, $sql, $sql $($bind)*)
+    };
+}
+
+/// Runs a query that gives one row or none, in a transaction, and holds what it has read, as it is, until the
+/// transaction ends.
+///
+/// On PostgreSQL it waits for who holds it, and reads what they have left: without that a transaction does not see what
+/// others have not committed. SQLite's has been the only one since its begin.
+macro_rules! held {
+    ($conn:expr, $row:ty, $sql:literal $($bind:tt)*) => {
+        $crate::store::db::fetch!(
+            fetch_optional, $conn, $row, $sql, concat!($sql, " FOR NO KEY UPDATE") $($bind)*
+        )
+    };
 }
 
 /// Runs a statement that gives any number of rows.
 macro_rules! all {
-    ($($rest:tt)*) => { $crate::store::db::fetch!(fetch_all, $($rest)*) };
+    ($conn:expr, $row:ty, $sql:literal $($bind:tt)*) => {
+        $crate::store::db::fetch!(fetch_all, $conn, $row, $sql, $sql $($bind)*)
+    };
 }
 
-pub(crate) use {all, execute, fetch, optional};
+pub(crate) use {all, execute, fetch, held, optional};

@@ -5,7 +5,8 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    db::{Conn, execute, optional},
+    db::{Conn, execute, held, optional},
+    users::{Account, AccountRow},
 };
 
 /// A user and the hash of their password, as a proof of it looks them up.
@@ -88,21 +89,24 @@ pub(crate) async fn find_active(
     .transpose()
 }
 
-/// Whether the user is active and has exactly this hash still.
-pub(crate) async fn is_current(
+/// The account of the user, if they are active and have exactly this hash still. Until the end of the
+/// transaction, neither changes.
+pub(crate) async fn lock(
     conn: Conn<'_>,
     password: &UserPassword,
-) -> Result<bool, StoreError> {
-    let row = optional!(
+) -> Result<Option<Account>, StoreError> {
+    // The user first, as whoever changes the password does.
+    let row = held!(
         conn,
-        PasswordRow,
-        "SELECT p.user_id, p.hash
+        AccountRow,
+        "SELECT u.id, u.email, u.is_active, u.is_superuser, u.email_verified, u.created_at,
+                u.profile, u.app_metadata, u.deleted_at
          FROM bf_users u JOIN bf_passwords p ON p.user_id = u.id
          WHERE u.id = $1 AND u.is_active AND p.hash = $2",
         password.user.as_uuid(),
         &password.phc,
     )?;
-    Ok(row.is_some())
+    Ok(row.map(Account::from))
 }
 
 /// Sets a user's password.

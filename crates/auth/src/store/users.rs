@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    db::{Conn, all, execute, optional},
+    db::{Conn, all, execute, held, optional},
 };
 use crate::user::User;
 
@@ -99,21 +99,6 @@ pub(crate) async fn list(
     Ok(rows.into_iter().map(User::from).collect())
 }
 
-/// Holds the user's row until the end of the transaction, so that starting a session and ending all
-/// of them come one after the other; `false` when there is no such user.
-///
-/// PostgreSQL's transactions don't see what others have not committed: a login would slip through
-/// between a change of the password and the end of the sessions. An update that changes nothing is
-/// the word for a row's lock that both engines understand.
-pub(crate) async fn lock(conn: Conn<'_>, id: UserId) -> Result<bool, StoreError> {
-    let locked = execute!(
-        conn,
-        "UPDATE bf_users SET is_active = is_active WHERE id = $1",
-        id.as_uuid(),
-    )?;
-    Ok(locked > 0)
-}
-
 /// What is known of a user beyond what an app sees at each request.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
@@ -152,6 +137,20 @@ pub(crate) async fn find_account(
     id: UserId,
 ) -> Result<Option<Account>, StoreError> {
     let row = optional!(
+        conn,
+        AccountRow,
+        "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,
+                app_metadata, deleted_at
+         FROM bf_users WHERE id = $1",
+        id.as_uuid(),
+    )?;
+    Ok(row.map(Account::from))
+}
+
+/// The same, held until the end of the transaction: starting a session and ending all of them come one
+/// after the other. A login would slip through between a change of the password and the end of the sessions.
+pub(crate) async fn lock(conn: Conn<'_>, id: UserId) -> Result<Option<Account>, StoreError> {
+    let row = held!(
         conn,
         AccountRow,
         "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,

@@ -154,7 +154,7 @@ impl<'a> Users<'a> {
         let hash = auth.hashing().hash(chosen).await?;
         let call = Call::local(auth);
         let mut tx = auth.begin().await?;
-        if users::lock(tx.conn(), id).await? {
+        if users::lock(tx.conn(), id).await?.is_some() {
             passwords::upsert(tx.conn(), id, &hash, call.now).await?;
             record(&call, &mut tx, EventKind::PasswordChanged, About::user(id)).await?;
             // What was begun with the password before must not outlive it.

@@ -108,6 +108,26 @@ async fn a_login_that_came_second_is_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_disabled_meanwhile_logs_in_no_more() {
+    let world = world("login_after_disable").await;
+    logged_in(&world, ADA).await;
+    let ada = world.user_id(ADA).await;
+    let held = hold(&world).await;
+    let auth = world.auth.clone();
+    let disable = tokio::spawn(async move { auth.users().disable(ada).await });
+    wait_for(&world, 1).await;
+    let login = post(&world, "/auth/login", credentials(ADA));
+    wait_for(&world, 2).await;
+    held.close().await.expect("it closes");
+    disable.await.expect("no panic").expect("disabled");
+    assert_refused(
+        &login.await.expect("no panic").1,
+        401,
+        "invalid_credentials",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_is_disabled_meanwhile_resets_nothing() {
     let world = world("reset_after_disable").await;
     logged_in(&world, ADA).await;

@@ -105,11 +105,10 @@ pub(super) async fn delete_me(
 async fn end(call: &Call, user: &CurrentUser, proof: &Proof) -> Result<Option<Timestamp>, Problem> {
     let grace = call.auth.settings().accounts.deletion_grace;
     let mut tx = call.auth.begin().await?;
-    proof.hold(call, &mut tx).await?;
-    let account = users::find_account(tx.conn(), user.id).await?;
-    let account = account
-        .filter(|account| account.deleted_at.is_none())
-        .ok_or_else(gone)?;
+    let account = proof.hold(call, &mut tx).await?;
+    if account.deleted_at.is_some() {
+        return Err(gone());
+    }
     if grace.is_zero() {
         erase(call, &mut tx, user.id).await?;
         tx.commit().await?;

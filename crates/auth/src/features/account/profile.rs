@@ -63,8 +63,7 @@ async fn change(
     patch: Map<String, Value>,
 ) -> Result<OwnAccount, Problem> {
     let mut tx = call.auth.begin().await?;
-    users::lock(tx.conn(), user.id).await?;
-    let found = users::find_account(tx.conn(), user.id).await?;
+    let found = users::lock(tx.conn(), user.id).await?;
     let mut account = OwnAccount::try_from(&found.ok_or_else(gone)?)?;
     let before = account.profile.clone();
     merge(&mut account.profile, patch);

@@ -53,11 +53,9 @@ async fn redeem(
     tx: &mut Tx,
     (user, token): (UserId, &OneTimeToken),
 ) -> Result<Account, Problem> {
-    users::lock(tx.conn(), user).await?;
+    let account = users::lock(tx.conn(), user).await?;
     one_time::redeem(call, tx, token).await?;
-    users::find_account(tx.conn(), user)
-        .await?
-        .ok_or_else(one_time::refused)
+    account.ok_or_else(one_time::refused)
 }
 
 /// The address of an account.

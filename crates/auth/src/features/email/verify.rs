@@ -58,7 +58,7 @@ pub(super) async fn email_verification(
     let to = Email::parse(&user.email).map_err(Problem::internal)?;
     let mut tx = call.auth.begin().await?;
     // Whoever is erased at this moment leaves no row behind.
-    if !users::lock(tx.conn(), user.id).await? {
+    if users::lock(tx.conn(), user.id).await?.is_none() {
         return Err(account::gone());
     }
     let draft = Draft::new(Purpose::EmailVerification, Some(user.id), &to);

@@ -1,7 +1,7 @@
 //! `POST /auth/password`: another password, by who knows the one until now.
 
 use axum::Json as Answer;
-use bluefox_auth_core::{Code, password::Password};
+use bluefox_auth_core::password::Password;
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -12,7 +12,6 @@ use crate::{
     extract::{CurrentUser, Json, require_step_up},
     http::openapi::{Message, refusals},
     proof::Proof,
-    store::users,
 };
 
 refusals!(Refusals: UNSAFE, JSON, AUTHENTICATED, CSRF, [
@@ -78,10 +77,15 @@ pub(super) async fn change(
     let proof = Proof::of_user(&call, user.id, (CURRENT, &current)).await?;
     let hash = call.auth.hashing().hash(new).await?;
     let mut tx = call.auth.begin().await?;
-    proof.hold(&call, &mut tx).await?;
-    let gone = || Problem::new(Code::NotAuthenticated);
-    let now = users::find(tx.conn(), user.id).await?.ok_or_else(gone)?;
-    set(&call, &mut tx, &now, &hash, Way::Change(user.session_id())).await?;
+    let account = proof.hold(&call, &mut tx).await?;
+    set(
+        &call,
+        &mut tx,
+        &account.user,
+        &hash,
+        Way::Change(user.session_id()),
+    )
+    .await?;
     tx.commit().await?;
     Ok(Answer(Message {
         message: "The password is changed, and every other session has ended.",

@@ -97,10 +97,8 @@ async fn begin(
     replaced: Vec<SessionId>,
 ) -> Result<Begun, Problem> {
     let mut tx = call.auth.begin().await?;
-    proof.hold(call, &mut tx).await?;
-    let id = proof.user();
-    let gone = || Problem::new(Code::InvalidCredentials);
-    let account = users::find_account(tx.conn(), id).await?.ok_or_else(gone)?;
+    let account = proof.hold(call, &mut tx).await?;
+    let id = account.user.id;
     let must_verify = call.auth.settings().accounts.require_email_verification;
     let begun = if must_verify && !account.user.email_verified {
         let to = Email::parse(&account.user.email).map_err(Problem::internal)?;
@@ -112,7 +110,7 @@ async fn begin(
             record(call, &mut tx, EventKind::UserRevived, About::user(id)).await?;
         }
         let login = Login {
-            user: id,
+            account,
             amr: "pwd",
             key,
             replaced,

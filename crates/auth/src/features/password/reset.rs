@@ -151,8 +151,9 @@ async fn hold(tx: &mut Tx, token: &OneTimeToken) -> Result<Option<User>, Problem
     let Some(id) = token.user else {
         return Ok(None);
     };
-    users::lock(tx.conn(), id).await?;
-    let user = users::find(tx.conn(), id).await?;
+    let user = users::lock(tx.conn(), id)
+        .await?
+        .map(|account| account.user);
     let is_theirs = |user: &User| {
         let email = Email::parse(&user.email);
         email.is_ok_and(|email| email.key() == token.email.key())
