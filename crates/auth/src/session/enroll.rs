@@ -26,7 +26,7 @@ pub(crate) async fn enroll(
     let found = sessions::find(tx.conn(), session).await?.ok_or_else(over)?;
     let keys = found.state.keys;
     if keys.hold(&key) {
-        return Ok(());
+        return Ok(tx.commit().await?);
     }
     if keys.is_empty() {
         return Err(Problem::new(Code::SessionNotKeyed));

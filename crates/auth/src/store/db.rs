@@ -283,6 +283,9 @@ impl Tx {
     }
 
     /// Makes what was written last. When it returns, this process has heard the news.
+    ///
+    /// Who writes nothing, since it is so already, commits as well: on SQLite somebody else may have written it in the
+    /// same transaction, and it can still fail.
     pub(crate) async fn commit(self) -> Result<(), StoreError> {
         match self.engine {
             EngineTx::Sqlite(lease) => lease.commit().await?,

@@ -2,6 +2,8 @@
 //! PostgreSQL a [`group`] of refreshes can share it.
 
 pub(super) mod group;
+#[cfg(test)]
+mod tests;
 
 use bluefox_auth_core::{SessionId, Timestamp, UserId, event::Event, rotation::Generation};
 
@@ -58,12 +60,13 @@ pub(crate) async fn rotate(
         return on_postgres(Conn::Postgres(&mut conn), swap, event).await;
     }
     let mut tx = db.begin().await?;
-    let Some(rotated) = swapped(tx.conn(), swap).await? else {
-        return Ok(None);
-    };
-    events::insert(tx.conn(), event).await?;
+    let rotated = swapped(tx.conn(), swap).await?;
+    if rotated.is_some() {
+        events::insert(tx.conn(), event).await?;
+    }
+    // Who was faster may be in the same transaction: before its end a second look would find nothing new.
     tx.commit().await?;
-    Ok(Some(rotated))
+    Ok(rotated)
 }
 
 /// As [`rotate`], together with those who refresh at the same time. It waits for nobody who holds the

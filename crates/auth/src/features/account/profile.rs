@@ -67,13 +67,12 @@ async fn change(
     let mut account = OwnAccount::try_from(&found.ok_or_else(gone)?)?;
     let before = account.profile.clone();
     merge(&mut account.profile, patch);
-    if account.profile == before {
-        return Ok(account);
+    if account.profile != before {
+        let text = written(&account.profile)?;
+        users::update_profile(tx.conn(), user.id, &text).await?;
+        let about = About::session(user.id, user.session_id());
+        record(call, &mut tx, EventKind::ProfileChanged, about).await?;
     }
-    let text = written(&account.profile)?;
-    users::update_profile(tx.conn(), user.id, &text).await?;
-    let about = About::session(user.id, user.session_id());
-    record(call, &mut tx, EventKind::ProfileChanged, about).await?;
     tx.commit().await?;
     Ok(account)
 }

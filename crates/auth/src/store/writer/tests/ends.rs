@@ -5,7 +5,7 @@ use crate::store::db::{Db, all, execute};
 
 #[tokio::test]
 async fn closing_waits_for_who_came_before_and_refuses_who_comes_after() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut first = world.lease().await;
     insert(&mut first, 0).await.expect("a row");
     let queue = world.queue([2].into_iter()).await;
@@ -34,7 +34,7 @@ async fn closing_waits_for_who_came_before_and_refuses_who_comes_after() {
 
 #[tokio::test]
 async fn the_connection_goes_with_the_last_handle() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut ended = world.writer.ended.clone();
     drop(world.writer.clone());
     world.assert_that_it_writes(2).await;

@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn a_commit_that_fails_fails_for_all_who_share_it() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     world.on_commit(false).await;
     let mut first = world.lease().await;
     insert(&mut first, 0).await.expect("a row");
@@ -51,7 +51,7 @@ async fn filled(world: &World, number: i64, mut who: Lease, keeps: bool) {
 
 #[tokio::test]
 async fn nobody_is_told_that_they_have_written_what_sqlite_has_rolled_back() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     for (number, keeps) in [(10, false), (20, true)] {
         let first = world.lease().await;
         filled(&world, number, first, keeps).await;
@@ -70,7 +70,7 @@ async fn nobody_is_told_that_they_have_written_what_sqlite_has_rolled_back() {
 
 #[tokio::test]
 async fn the_lock_of_another_process_refuses_one_and_leaves_the_writer_as_it_was() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut other = world.other().await;
     sqlx::query("BEGIN IMMEDIATE")
         .execute(&mut other)
@@ -91,7 +91,7 @@ async fn the_lock_of_another_process_refuses_one_and_leaves_the_writer_as_it_was
 
 #[tokio::test]
 async fn a_connection_that_fails_to_begin_is_replaced() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut lease = world.lease().await;
     run(&mut lease, "PRAGMA query_only = ON").await;
     drop(lease);

@@ -20,7 +20,7 @@ async fn cancelled_after<F: Future>(polls: usize, future: F) -> Option<F::Output
 
 /// Cancels a write at each point where it waits, behind others who share the transaction or alone.
 async fn cancelled_everywhere(is_shared: bool) {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     for polls in 0.. {
         let number = i64::try_from(polls).expect("a few") * 10;
         let mut company = Vec::new();
@@ -56,7 +56,7 @@ async fn who_is_cancelled_in_a_group_does_not_harm_it() {
 
 #[tokio::test]
 async fn who_panics_discards() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut lease = world.lease().await;
     let panicked = tokio::spawn(async move {
         insert(&mut lease, 1).await.expect("a row");
@@ -69,7 +69,7 @@ async fn who_panics_discards() {
 
 #[tokio::test]
 async fn who_waits_too_long_is_refused_and_the_others_have_their_turn() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let first = world.lease().await;
     let outcome = world.writer.lease(Duration::ZERO).await;
     assert!(matches!(

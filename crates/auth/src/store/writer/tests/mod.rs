@@ -15,11 +15,13 @@ use super::*;
 
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Takes in whoever comes, however long that takes.
-const SHARED: Manner = Manner {
-    age: Duration::MAX,
-    ..Manner::FILE
-};
+impl Manner {
+    /// Takes in whoever comes, however long that takes.
+    pub(in crate::store) const SHARED: Self = Self {
+        age: Duration::MAX,
+        ..Self::FILE
+    };
+}
 
 /// A writer on a file of its own, with a table of one number a row.
 struct World {

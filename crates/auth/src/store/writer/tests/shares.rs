@@ -4,7 +4,7 @@ use super::*;
 
 #[tokio::test]
 async fn who_queues_up_behind_a_writer_shares_its_commit() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut first = world.lease().await;
     insert(&mut first, 0).await.expect("a row");
     let queue = world.queue((1..=10).map(|n| n * 2)).await;
@@ -20,7 +20,7 @@ async fn who_queues_up_behind_a_writer_shares_its_commit() {
 async fn a_group_takes_in_so_many_and_no_more() {
     let world = World::new(Manner {
         members: 4,
-        ..SHARED
+        ..Manner::SHARED
     })
     .await;
     let mut first = world.lease().await;
@@ -35,7 +35,7 @@ async fn a_group_takes_in_so_many_and_no_more() {
 async fn a_group_takes_in_nobody_when_its_time_is_over() {
     let world = World::new(Manner {
         age: Duration::ZERO,
-        ..SHARED
+        ..Manner::SHARED
     })
     .await;
     let queue = world.queue((0..4).map(|n| n * 2)).await;
@@ -45,7 +45,7 @@ async fn a_group_takes_in_nobody_when_its_time_is_over() {
 
 #[tokio::test]
 async fn who_discards_loses_their_own_writes_only() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     for discards_first in [true, false] {
         let first = world.lease().await;
         let base = if discards_first { 1 } else { 10 };
@@ -58,7 +58,7 @@ async fn who_discards_loses_their_own_writes_only() {
 
 #[tokio::test]
 async fn a_refused_statement_does_not_harm_the_group() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut first = world.lease().await;
     insert(&mut first, 0).await.expect("a row");
     let queue = world.queue([2, 2, 4].into_iter()).await;
@@ -74,7 +74,7 @@ async fn a_refused_statement_does_not_harm_the_group() {
 
 #[tokio::test]
 async fn the_next_sees_what_was_written_and_a_reader_does_not_before_the_commit() {
-    let world = World::new(SHARED).await;
+    let world = World::new(Manner::SHARED).await;
     let mut first = world.lease().await;
     insert(&mut first, 0).await.expect("a row");
     let (first, mut second) = world.behind(first).await;
