@@ -1,7 +1,7 @@
 //! The two engines behind one SQL text.
 //!
 //! A statement is written once, in one of the macros [`optional!`], [`held!`], [`all!`] and
-//! [`execute!`]; they expand to a match with the same text in both arms.
+//! [`execute!`]; they expand to a match with the same text in both arms, to which `held!` adds PostgreSQL's lock.
 
 use std::{
     fs::OpenOptions, future::pending, io, path::Path, pin::pin, str::FromStr as _, sync::Arc,

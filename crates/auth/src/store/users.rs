@@ -131,34 +131,32 @@ impl From<AccountRow> for Account {
     }
 }
 
+/// One statement for who reads an account and for who holds it as well.
+macro_rules! account {
+    ($run:ident, $conn:ident, $id:ident) => {
+        $run!(
+            $conn,
+            AccountRow,
+            "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,
+                    app_metadata, deleted_at
+             FROM bf_users WHERE id = $1",
+            $id.as_uuid(),
+        )
+    };
+}
+
 /// The user with this identifier, and everything about them.
 pub(crate) async fn find_account(
     conn: Conn<'_>,
     id: UserId,
 ) -> Result<Option<Account>, StoreError> {
-    let row = optional!(
-        conn,
-        AccountRow,
-        "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,
-                app_metadata, deleted_at
-         FROM bf_users WHERE id = $1",
-        id.as_uuid(),
-    )?;
-    Ok(row.map(Account::from))
+    Ok(account!(optional, conn, id)?.map(Account::from))
 }
 
 /// The same, held until the end of the transaction: starting a session and ending all of them come one
 /// after the other. A login would slip through between a change of the password and the end of the sessions.
 pub(crate) async fn lock(conn: Conn<'_>, id: UserId) -> Result<Option<Account>, StoreError> {
-    let row = held!(
-        conn,
-        AccountRow,
-        "SELECT id, email, is_active, is_superuser, email_verified, created_at, profile,
-                app_metadata, deleted_at
-         FROM bf_users WHERE id = $1",
-        id.as_uuid(),
-    )?;
-    Ok(row.map(Account::from))
+    Ok(account!(held, conn, id)?.map(Account::from))
 }
 
 /// Lets the user log in, or not; `false` when there is no such user.
