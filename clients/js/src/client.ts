@@ -15,6 +15,9 @@ import { type AuthState, createState, type Listener } from "./state.js";
 import type { Account, Expiry } from "./types.js";
 import { onWake } from "./wake.js";
 
+/** Others wait for what is sent once, and may send it again: so it must not take long, in milliseconds. */
+const ONCE_LIMIT = 4000;
+
 export interface AuthOptions {
   /** Where the server is: "" for the page's own origin, or "https://api.example.com". */
   baseUrl?: string;
@@ -49,11 +52,11 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
 
   const { tell, close } = createChannel(namespace, (news) => {
     if (news.kind === "logout") state.set("out");
-    else if (news.kind === "login") began(news.expiresIn);
+    else if (news.kind === "login") void began(news.expiresIn);
     else expiry.learn(news.expiresIn);
   });
   const refresh = createRefresh(namespace, keys, {
-    request: (token, key, signal) => call("refresh", undefined, key, token, signal),
+    request: (token, key) => call("refresh", undefined, key, token),
     refreshed,
     refused: ended,
   });
@@ -67,15 +70,10 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
     loggedOut: () => state.set("out"),
   });
 
-  async function call(
-    name: keyof Routes,
-    argument?: unknown,
-    key?: string,
-    token?: string,
-    signal: AbortSignal | null = null,
-  ) {
+  async function call(name: keyof Routes, argument?: unknown, key?: string, token?: string) {
     const [method = "", path, manner = "guarded"] = routes[name].split(" ");
     const headers = new Headers();
+    const signal = manner === "once" ? AbortSignal.timeout(ONCE_LIMIT) : null;
     const init: RequestInit = { method, headers, signal };
     let url = root + path;
     // No GET answers with tokens, and without a header of ours it needs no preflight.
@@ -101,12 +99,13 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
     tell({ kind: "refresh", expiresIn: expires_in });
   }
 
-  function began(expiresIn: number) {
+  /** Ends when the session has a key of this origin's, where that is to be had. */
+  function began(expiresIn: number): Promise<void> {
     known = sessionTag();
     expiry.learn(expiresIn);
     state.set("in");
     askForUser();
-    void enrolIfNeeded();
+    return enrolIfNeeded();
   }
 
   function ended() {
@@ -173,8 +172,9 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
         if (tag && key) keys.store(tag, isHeld ? key : PENDING + key);
         return answer;
       });
-      began(answer.expires_in);
       tell({ kind: "login", expiresIn: answer.expires_in });
+      // Many leave the page now, and a key that is still pending then can't refresh.
+      await began(answer.expires_in);
       return answer;
     },
 

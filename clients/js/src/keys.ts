@@ -30,7 +30,7 @@ export function createKeys(namespace: string) {
         localStorage.setItem(prefix, "");
         localStorage.removeItem(prefix);
         return true;
-      }) === true,
+      }),
 
     /** What is stored for a session: a key, and what may stand before it. */
     find: (tag: string) => attempt(() => localStorage.getItem(prefix + tag)) ?? "",

@@ -8,7 +8,6 @@ import type { Expiry } from "./types.js";
 
 /** An answer may be lost. The server honours a retry by key, or within its window of ten seconds: so be quick. */
 const ATTEMPTS = 3;
-const ATTEMPT_LIMIT = 4000;
 const PAUSE = 250;
 /** Longer than this, in seconds, is for the caller to wait. */
 const MOST_RETRY_AFTER = 5;
@@ -21,7 +20,7 @@ export type Refresh = (seen?: string) => Promise<Expiry | undefined>;
 
 export interface RefreshSteps {
   /** The token and the key are of one session: a wrong key would end another. */
-  request(token: string | undefined, key: string | undefined, signal: AbortSignal): Promise<Expiry>;
+  request(token: string | undefined, key: string | undefined): Promise<Expiry>;
   refreshed(expiry: Expiry): void;
   /** This session can't go on here: the server says so, or its key is missing. Trouble of the network never says so. */
   refused(): void;
@@ -43,7 +42,7 @@ export function createRefresh(namespace: string, keys: Keys, { request, refreshe
       try {
         // The server would refuse it, and write it down as a possible theft.
         if (lacksKey) throw new AuthError(401, { code: "refresh_key_required", detail: "The key is missing." });
-        const expiry = await request(token, key, AbortSignal.timeout(ATTEMPT_LIMIT));
+        const expiry = await request(token, key);
         refreshed(expiry);
         return expiry;
       } catch (error) {

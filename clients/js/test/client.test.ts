@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type AuthClient, AuthError, type AuthOptions, createAuthClient } from "../src/index.js";
 import { routes } from "../src/routes.js";
 import { ORIGIN, openPage, settle } from "./support/page.js";
-import { ADA, broken, json, problem, startServer } from "./support/server.js";
+import { ADA, broken, hanging, json, problem, startServer } from "./support/server.js";
 
 const CREDENTIALS = { email: "ada@example.com", password: "correct horse battery staple" };
 const KEY = "AAECAwQFBgcICQoLDA0ODw";
@@ -75,6 +75,17 @@ describe("a request", () => {
     await auth.events({ limit: 5, before });
     await auth.events();
     expect(server.calls.map(({ url }) => url)).toEqual([`${ORIGIN}/auth/events?limit=5`, `${ORIGIN}/auth/events`]);
+  });
+
+  it("that refreshes gets four seconds, so that the next attempt comes within the server's window", async () => {
+    const { auth, server } = open();
+    await auth.login(CREDENTIALS);
+    server.next("POST /auth/refresh", hanging);
+    const done = auth.refresh();
+    await vi.advanceTimersByTimeAsync(3999);
+    expect(server.log()).toEqual(["POST /auth/login", "POST /auth/refresh"]);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(await done).toEqual({ expires_in: 1800 });
   });
 
   it("goes to the server's own origin and prefix", async () => {
@@ -274,19 +285,38 @@ describe("the refresh key", () => {
     expect(auth.getState().status).toBe("in");
   });
 
-  it("is confirmed by enrolling it where another tab held the lock during the login", async () => {
+  it("is confirmed by enrolling it, before the login ends, where another tab held the lock", async () => {
     const { server, auth, tab, stored } = open();
-    server.next("POST /auth/login", () => new Promise(() => {}));
-    tab()
-      .login(CREDENTIALS)
-      .catch(() => {});
+    server.next("POST /auth/login", hanging);
+    void tab().login(CREDENTIALS);
     await settle();
     const done = auth.login(CREDENTIALS);
     await vi.advanceTimersByTimeAsync(2000);
-    await done;
     expect(Object.values(stored())[0]).toMatch(/^\?/);
     await vi.advanceTimersByTimeAsync(2000);
+    await done;
     expect(Object.values(stored())).toEqual(server.keys());
+  });
+
+  it("can be used once the login has ended, also where pages have no locks", async () => {
+    const { server, auth, stored } = open();
+    vi.stubGlobal("navigator", {});
+    await auth.login(CREDENTIALS);
+    expect(Object.values(stored())).toEqual(server.keys());
+    expect(server.log()).toEqual(["POST /auth/login", "POST /auth/refresh-key"]);
+  });
+
+  it("makes a login wait for four seconds at most, when enrolling it gets no answer", async () => {
+    const { server, auth, stored } = open();
+    vi.stubGlobal("navigator", {});
+    server.next("POST /auth/refresh-key", hanging);
+    const login = vi.fn();
+    void auth.login(CREDENTIALS).then(login);
+    await vi.advanceTimersByTimeAsync(3999);
+    expect(login).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(login).toHaveBeenCalledExactlyOnceWith({ expires_in: 1800 });
+    expect(Object.values(stored())[0]).toMatch(/^\?/);
   });
 });
 

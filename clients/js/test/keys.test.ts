@@ -57,7 +57,7 @@ it("tells whether keys are kept, and leaves no trace of having tried", () => {
   expect(keys.areKept()).toBe(true);
   expect(Object.keys(page.storage)).toEqual([]);
   page.breakStorage();
-  expect(keys.areKept()).toBe(false);
+  expect(keys.areKept()).toBeFalsy();
 });
 
 it("does nothing where storage throws or is not there", () => {

@@ -172,18 +172,6 @@ it("waits as long as the server asks, if that is seconds, and else leaves it to 
   expect(request).toHaveBeenCalledTimes(3);
 });
 
-it("gives an attempt four seconds, so that a retry comes within the server's window", async () => {
-  const { refresh, request } = open();
-  request.mockImplementationOnce(
-    (_token, _key, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
-  );
-  const done = refresh();
-  await vi.advanceTimersByTimeAsync(3999);
-  expect(request).toHaveBeenCalledTimes(1);
-  await vi.advanceTimersByTimeAsync(300);
-  expect(await done).toEqual(ANSWER);
-});
-
 it.each<ErrorCode>([
   "not_authenticated",
   "invalid_refresh_token",
