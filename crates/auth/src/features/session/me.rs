@@ -2,8 +2,7 @@
 
 use axum::{
     Json,
-    extract::State,
-    http::request::Parts,
+    extract::{FromRequestParts as _, Request, State},
     response::{IntoResponse as _, Response},
 };
 use bluefox_auth_core::{Timestamp, csrf, refresh::Presented, rotation::Generation};
@@ -13,9 +12,10 @@ use crate::{
     auth::BluefoxAuth,
     call::Call,
     error::Problem,
-    extract::{Authenticated, RequestHead, authenticate},
+    extract::{Authenticated, authenticate},
     http::{
         cookies::RequestCookies,
+        head::Head,
         openapi::{WithCookies, refusals},
     },
     session::{self, Tokens, reply, rotate::find_genuine},
@@ -36,18 +36,20 @@ refusals!(Refusals: AUTHENTICATED);
 )]
 pub(super) async fn me(
     State(auth): State<BluefoxAuth>,
-    call: Call,
-    request: RequestHead,
-    parts: Parts,
+    // As a whole: extractors of its parts would copy them.
+    request: Request,
 ) -> Result<Response, Problem> {
+    let (mut parts, _) = request.into_parts();
     let authenticated = authenticate(&parts, &auth).await?;
     let account = OwnAccount::try_from(authenticated.account())?;
     let mut response = Json(account).into_response();
-    let cookies = request.cookies(&auth);
-    if cookies.has_twins()
-        && let Some(tokens) = served(&call, &cookies, &authenticated).await?
-    {
-        reply::set_anew(&auth, &cookies, &tokens, &mut response);
+    let names = &auth.settings().cookies.names;
+    if RequestCookies::read(Head::of_parts(&parts), names).has_twins() {
+        let Ok(call) = Call::from_request_parts(&mut parts, &auth).await;
+        let cookies = RequestCookies::read(Head::of_parts(&parts), names);
+        if let Some(tokens) = served(&call, &cookies, &authenticated).await? {
+            reply::set_anew(&auth, &cookies, &tokens, &mut response);
+        }
     }
     Ok(response)
 }
