@@ -1,6 +1,6 @@
 //! The routes, installed in one line.
 
-use axum::{Extension, Router, response::IntoResponse as _};
+use axum::{Router, response::IntoResponse as _};
 use bluefox_auth_core::Code;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -44,10 +44,8 @@ impl BluefoxAuth {
         api.merge(well_known_api);
         let names = &self.settings().cookies.names;
         let document = Document::new(api, names, self.step_up_methods());
-        let below = below
-            .method_not_allowed_fallback(method_not_allowed)
-            .layer(Extension(document));
-        let api: Router = headers::layers(self, below)
+        let below = below.method_not_allowed_fallback(method_not_allowed);
+        let api: Router = headers::layers(self, document, below)
             .merge(well_known)
             .with_state(self.clone());
         #[cfg(feature = "pages")]

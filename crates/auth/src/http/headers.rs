@@ -1,23 +1,32 @@
 //! What every auth route does to a request and an answer.
 
 use axum::{
-    Router,
+    Extension, Router,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Version, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
 };
 
-use super::{csrf, head::Head, request_id};
+use super::{csrf, head::Head, openapi::document::Document, request_id::identify};
 use crate::{auth::BluefoxAuth, settings::SiteData};
 
-/// Wraps the auth routes: no page of another site, no cache, CORS, a request identifier.
-pub(crate) fn layers(auth: &BluefoxAuth, routes: Router<BluefoxAuth>) -> Router<BluefoxAuth> {
-    let routes = routes
-        .layer(from_fn_with_state(auth.clone(), refuse_cross_site))
-        .layer(auth.cors())
-        .layer(from_fn(finish));
-    request_id::layer(routes)
+/// Wraps the auth routes: a request identifier, no cache, CORS, no page of another site, from the outside in; and the document
+/// that describes them.
+///
+/// All as one layer: axum boxes each, and for a request copies every box as often as there are others around it.
+pub(crate) fn layers(
+    auth: &BluefoxAuth,
+    document: Document,
+    routes: Router<BluefoxAuth>,
+) -> Router<BluefoxAuth> {
+    routes.layer((
+        from_fn(identify),
+        from_fn(finish),
+        auth.cors(),
+        from_fn_with_state(auth.clone(), refuse_cross_site),
+        Extension(document),
+    ))
 }
 
 /// Refuses an unsafe request of another site, whatever it carries; login and register included,

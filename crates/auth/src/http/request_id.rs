@@ -58,7 +58,8 @@ pub fn layer<S: Clone + Send + Sync + 'static>(router: Router<S>) -> Router<S> {
     router.layer(from_fn(identify))
 }
 
-async fn identify(mut request: Request, next: Next) -> Response {
+/// What [`layer`] does, to be one layer with others.
+pub(crate) async fn identify(mut request: Request, next: Next) -> Response {
     if request.extensions().get::<RequestId>().is_some() {
         return next.run(request).await;
     }

@@ -6,7 +6,7 @@ use axum::{
     body::to_bytes,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header},
-    middleware::{Next, from_fn_with_state},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{Html, IntoResponse, Response},
 };
 use serde_json::Value;
@@ -14,15 +14,16 @@ use serde_json::Value;
 use super::{Front, kept::Kept, refusal, view::View};
 use crate::{
     error::Problem,
-    http::{csrf, head::Head, request_id},
+    http::{csrf, head::Head, request_id::identify},
 };
 
 /// Wraps the pages.
 pub(super) fn layers(front: &Front, pages: Router<Front>) -> Router<Front> {
-    let pages = pages
-        .layer(from_fn_with_state(front.clone(), refuse_foreign_forms))
-        .layer(from_fn_with_state(front.clone(), dress));
-    request_id::layer(pages)
+    pages.layer((
+        from_fn(identify),
+        from_fn_with_state(front.clone(), dress),
+        from_fn_with_state(front.clone(), refuse_foreign_forms),
+    ))
 }
 
 /// A form needs no script and no permission to be sent from anywhere, and carries the cookies: it must
