@@ -34,7 +34,12 @@ async fn verify(
 async fn occupy(pool: &HashingPool) -> Sender<()> {
     let (release, released) = channel::<()>();
     let (started, has_started) = oneshot::channel();
-    let place = pool.place().expect("nobody is here yet");
+    // Else it might give up before the thread takes it, which may be slow to begin.
+    let patient = HashingPool {
+        deadline: Duration::MAX,
+        ..pool.clone()
+    };
+    let place = patient.place().expect("nobody is here yet");
     tokio::spawn(async move {
         let job = move |_: &mut Hasher| {
             let _ = started.send(());
