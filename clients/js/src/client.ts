@@ -15,7 +15,7 @@ import { type AuthState, createState, type Listener } from "./state.js";
 import type { Account, Expiry } from "./types.js";
 import { onWake } from "./wake.js";
 
-/** Others wait for what is sent once, and may send it again: so it must not take long, in milliseconds. */
+/** How long a request of the manner `once` may take, in milliseconds: others wait for it, and who sent it tries again. */
 const ONCE_LIMIT = 4000;
 
 export interface AuthOptions {
