@@ -61,7 +61,7 @@ def main(root):
         scope = plan.Scope(options)
         if scope.has("postgres") and "TEST_POSTGRES_URL" not in os.environ:
             script = os.path.join("scripts", "postgres")
-            os.execv(script, [script, "run", "--", os.path.join("scripts", "bench"), *sys.argv[1:]])
+            os.execv(script, [script, "run", "--scram", "--", os.path.join("scripts", "bench"), *sys.argv[1:]])
         return measure(root, options, scope)
     except (Failure, subprocess.CalledProcessError) as failure:
         print(f"scripts/bench: {failure}", file=sys.stderr)
