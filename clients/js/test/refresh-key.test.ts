@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
-import { CREDENTIALS, ended, KEY, open } from "./support/client.js";
-import { settle } from "./support/page.js";
-import { hanging, problem } from "./support/server.js";
+import { CREDENTIALS, KEY, open } from "./support/client.js";
+import { ended, ORIGIN, settle } from "./support/page.js";
+import { broken, hanging, problem } from "./support/server.js";
 
 describe("the refresh key", () => {
   it("is made at login, stored under the session, and sent with each refresh", async () => {
@@ -141,6 +141,33 @@ describe("the refresh key", () => {
     expect(server.keys()).toHaveLength(2);
   });
 
+  it("is enrolled when somebody comes back, where the login's own attempt was lost", async () => {
+    const { auth, server, tab, stored, wake } = open();
+    vi.stubGlobal("navigator", {});
+    server.next("POST /auth/refresh-key", broken);
+    await auth.login(CREDENTIALS);
+    expect(Object.values(stored())[0]).toMatch(/^\?/);
+    wake();
+    await settle();
+    expect(Object.values(stored())).toEqual(server.keys());
+    server.expire();
+    await tab().me();
+    expect(server.thefts()).toBe(0);
+  });
+
+  it("is not asked for again where nobody is logged in any more", async () => {
+    const { auth, server, wake } = open();
+    server.loginElsewhere(KEY);
+    server.next("POST /auth/refresh-key", broken);
+    await settle();
+    server.revoke();
+    await expect(auth.me()).rejects.toThrow();
+    const { length } = server.calls;
+    wake();
+    await settle();
+    expect(server.calls).toHaveLength(length);
+  });
+
   it("costs nothing when enrolling it fails, and refreshes nothing", async () => {
     const { auth, server } = open();
     server.loginElsewhere(KEY);
@@ -170,6 +197,16 @@ describe("the refresh key", () => {
     await auth.login(CREDENTIALS);
     expect(Object.values(stored())).toEqual(server.keys());
     expect(server.log()).toEqual(["POST /auth/login", "POST /auth/refresh-key"]);
+  });
+
+  it("is left to the tab that has logged in, as a browser may show its storage to another one later", async () => {
+    const { server, auth } = open();
+    await settle();
+    server.loginElsewhere(KEY);
+    new BroadcastChannel(`bluefox-auth:${ORIGIN}/auth`).postMessage({ kind: "login", expiresIn: 1800 });
+    await settle();
+    expect(auth.getState().status).toBe("in");
+    expect(server.keys()).toEqual([KEY]);
   });
 
   it("makes a login wait for four seconds at most, when enrolling it gets no answer", async () => {

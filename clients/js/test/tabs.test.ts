@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import { CREDENTIALS, ended, open, watching } from "./support/client.js";
-import { settle } from "./support/page.js";
+import { CREDENTIALS, open, watching } from "./support/client.js";
+import { ended, settle } from "./support/page.js";
 import { ADA, broken, json } from "./support/server.js";
 
 describe("the state", () => {

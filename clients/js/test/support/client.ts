@@ -1,6 +1,6 @@
 // Clients on one page, as the tabs of a browser.
 
-import { afterEach, vi } from "vitest";
+import { afterEach } from "vitest";
 import { type AuthClient, type AuthOptions, createAuthClient } from "../../src/index.js";
 import { openPage } from "./page.js";
 import { startServer } from "./server.js";
@@ -25,13 +25,6 @@ export function watching(auth: AuthClient) {
   const seen: string[] = [];
   const stop = auth.subscribe(({ status, user }) => seen.push(user ? `${status} ${user.email}` : status));
   return { seen, stop };
-}
-
-/** Runs the clock until `work` has ended: a refresh waits a moment for a key that it lacks. */
-export async function ended<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => {});
-  await vi.runAllTimersAsync();
-  return work;
 }
 
 afterEach(() => {

@@ -118,6 +118,13 @@ function refuse(): never {
   throw new DOMException("The operation is insecure.", "SecurityError");
 }
 
+/** Runs the clock until `work` has ended: a refresh waits a moment for a key that it lacks. */
+export async function ended<T>(work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  await vi.runAllTimersAsync();
+  return work;
+}
+
 /** Lets everything happen that waits for no clock. */
 export const settle = () => vi.advanceTimersByTimeAsync(0);
 
