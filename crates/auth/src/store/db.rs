@@ -203,7 +203,7 @@ async fn postgres_pool(
     PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(PATIENCE)
-        .after_connect(|conn, _| Box::pin(be_patient(conn)))
+        .after_connect(|conn, _| Box::pin(configure(conn)))
         .test_before_acquire(false)
         .before_acquire(|conn, used| {
             Box::pin(async move { Ok(used.idle_for < TRUSTED || conn.ping().await.is_ok()) })
@@ -219,12 +219,14 @@ pub(super) async fn acquire<E: Database>(pool: &Pool<E>) -> Result<PoolConnectio
 }
 
 /// A lock that somebody else holds, or a statement that does not end, must not hold a request for
-/// ever, and a node that stands still in the middle of a transaction must not hold the others. (By
+/// ever, and a node that stands still in the middle of a transaction must not hold the others. And who
+/// has waited for a row must see what was written meanwhile, whatever is the database's default. (By
 /// statement, since poolers in between refuse it as a start parameter.)
-pub(super) async fn be_patient(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn configure(conn: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(
         "SET lock_timeout = '5s'; SET statement_timeout = '10s'; \
-         SET idle_in_transaction_session_timeout = '20s'",
+         SET idle_in_transaction_session_timeout = '20s'; \
+         SET default_transaction_isolation = 'read committed'",
     )
     .execute(conn)
     .await?;

@@ -19,7 +19,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{
     StoreError,
-    db::{Conn, Db, PATIENCE, all, be_patient},
+    db::{Conn, Db, PATIENCE, all, configure},
     events::EventRow,
     news::News,
     revoked_keys,
@@ -68,7 +68,7 @@ impl Feed {
                     .acquire_timeout(PATIENCE)
                     .idle_timeout(None)
                     .max_lifetime(None)
-                    .after_connect(|conn, _| Box::pin(be_patient(conn)))
+                    .after_connect(|conn, _| Box::pin(configure(conn)))
                     .connect_lazy_with(pool.connect_options().as_ref().clone());
                 let mut listener = Box::new(PgListener::connect_with(&own).await?);
                 listener.listen("bluefox_auth").await?;

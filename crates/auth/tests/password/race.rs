@@ -16,10 +16,12 @@ use super::{
     support::{Database, Engine, World},
 };
 
-/// A world whose waiting statements can be told from those of other tests.
+/// A world whose waiting statements can be told from those of other tests, on a database that would isolate
+/// transactions more than our statements want.
 async fn world(name: &str) -> World {
     let mut database = Database::new(Engine::Postgres).await;
-    database.url = format!("{}&application_name={name}", database.url);
+    let strict = "options[default_transaction_isolation]=serializable";
+    database.url = format!("{}&{strict}&application_name={name}", database.url);
     let mailbox = bluefox_auth::testing::Mailbox::new();
     let hook = mailbox.hook();
     let clock = std::sync::Arc::new(bluefox_auth::testing::FakeClock::new());

@@ -85,29 +85,53 @@ async fn log(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use std::{
+        io::{Read as _, Seek as _},
+        sync::Arc,
+    };
+
     use axum::{body::Body, routing::get};
     use tower::ServiceExt as _;
 
     use super::*;
 
-    async fn status(path: &str) -> (u16, String) {
+    /// What an app with a route that panics answers, and what it logs of that.
+    async fn asked(path: &str) -> (Response, String) {
         async fn broken() {
             panic!("on purpose");
         }
+        let mut file = tempfile::tempfile().unwrap();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_writer(Arc::new(file.try_clone().unwrap()))
+            .finish();
+        let _guard = tracing::subscriber::set_default(subscriber);
         let app = Around::default().lay(Router::new().route("/broken", get(broken)));
         let request = Request::get(path).body(Body::empty()).unwrap();
         let response = app.oneshot(request).await.unwrap();
-        let status = response.status().as_u16();
+        let mut log = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut log).unwrap();
+        (response, log)
+    }
+
+    async fn text(response: Response) -> String {
         let body = axum::body::to_bytes(response.into_body(), 65_536)
             .await
             .unwrap();
-        (status, String::from_utf8(body.to_vec()).unwrap())
+        String::from_utf8(body.to_vec()).unwrap()
     }
 
     #[tokio::test]
     async fn a_panic_costs_one_request() {
-        let (code, body) = status("/broken").await;
-        assert_eq!(code, 500);
+        let (response, log) = asked("/broken").await;
+        assert_eq!(response.status(), 500);
+        let id = response.headers()["x-request-id"].to_str().unwrap();
+        assert!(
+            log.contains(id) && log.contains("answered status=500"),
+            "{log}"
+        );
+        let body = text(response).await;
         assert!(
             body.contains("internal_error") && !body.contains("on purpose"),
             "{body}"
@@ -116,8 +140,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_not_there_is_a_problem() {
-        let (code, body) = status("/nowhere").await;
-        assert_eq!(code, 404);
+        let (response, log) = asked("/nowhere").await;
+        assert_eq!(response.status(), 404);
+        assert!(log.contains("answered status=404"), "{log}");
+        let body = text(response).await;
         assert!(body.contains("not_found"), "{body}");
     }
 }
