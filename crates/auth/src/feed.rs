@@ -23,6 +23,8 @@ use crate::{
 
 /// How long to wait before another attempt to connect.
 const RESPITE: Duration = Duration::from_millis(250);
+/// How long it may take to read what has happened before.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often what matters no more is let go.
 const PRUNE: Duration = Duration::from_mins(1);
 
@@ -48,6 +50,12 @@ async fn listen(auth: &WeakAuth) {
             );
         }
         is_failing = true;
+        if let Some(node) = auth.upgrade()
+            && !node.memory().has_heard()
+        {
+            // Else there would be no such metric, and no alert.
+            tell_when(Duration::ZERO);
+        }
         sleep_until(time::Instant::now() + RESPITE).await;
     }
 }
@@ -60,22 +68,17 @@ async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> 
     };
     // Half of what may pass: then there is time for another connection.
     let patience = node.memory().max_staleness() / 2;
-    let mut feed = within(patience, Feed::connect(node.db())).await?;
-    if feed.is_alone() {
-        node.memory().hears_all();
-        return Ok(());
-    }
-    let moment = Instant::now();
-    let since = node.memory().since(node.now());
-    let news = within(patience, feed.begin(since)).await?;
-    // What was missed before may have changed any user.
-    node.memory().doubt();
-    take_in(&node, &news, moment);
+    let events = counter!("bluefox_auth_feed_events_total");
+    let (mut feed, moment) = begin(&node, patience).await?;
     drop(node);
     if *is_failing {
         tracing::info!("the feed of revocations is heard again");
     }
     *is_failing = false;
+    if feed.is_alone() {
+        forget(auth).await;
+        return Ok(());
+    }
     let mut pruned = moment;
     loop {
         feed.wait().await?;
@@ -85,6 +88,7 @@ async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> 
         let moment = Instant::now();
         let news = within(patience, feed.catch_up()).await?;
         take_in(&node, &news, moment);
+        events.increment(news.len() as u64);
         if moment.duration_since(pruned) >= PRUNE {
             node.memory().prune(node.now());
             pruned = moment;
@@ -92,14 +96,38 @@ async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> 
     }
 }
 
+/// Lets go of what matters no more, where there is nobody else to hear of.
+async fn forget(auth: &WeakAuth) {
+    loop {
+        sleep_until(time::Instant::now() + PRUNE).await;
+        let Some(node) = auth.upgrade() else {
+            return;
+        };
+        node.memory().prune(node.now());
+    }
+}
+
+/// Connects, and reads what has happened before; from this moment on nothing is missed.
+async fn begin(node: &BluefoxAuth, patience: Duration) -> Result<(Feed, Instant), StoreError> {
+    let memory = node.memory();
+    let mut feed = within(patience, Feed::connect(node.db())).await?;
+    let moment = Instant::now();
+    let news = within(PATIENCE, feed.begin(memory.since(node.now()))).await?;
+    // What was missed before may have changed any user.
+    memory.doubt();
+    if feed.is_alone() {
+        memory.hears_all();
+    } else {
+        take_in(node, &news, moment);
+    }
+    Ok((feed, moment))
+}
+
 /// Hears once, and goes by the memory alone from then on: what others do it hears when this is called
 /// again.
 #[cfg(feature = "testing")]
 pub(crate) async fn hear_once(node: &BluefoxAuth) -> Result<(), StoreError> {
-    let mut feed = Feed::connect(node.db()).await?;
-    let news = feed.begin(node.memory().since(node.now())).await?;
-    node.memory().doubt();
-    take_in(node, &news, Instant::now());
+    begin(node, PATIENCE).await?;
     node.memory().hears_all();
     Ok(())
 }
@@ -111,9 +139,14 @@ fn take_in(node: &BluefoxAuth, news: &[News], moment: Instant) {
         memory.hear(news);
     }
     memory.heard(moment);
-    counter!("bluefox_auth_feed_events_total").increment(news.len() as u64);
-    let now = Duration::from_secs(u64::try_from(node.now().as_seconds()).unwrap_or(0));
-    gauge!("bluefox_auth_feed_heard_timestamp_seconds").set(now.as_secs_f64());
+    tell_when(Duration::from_secs(
+        u64::try_from(node.now().as_seconds()).unwrap_or(0),
+    ));
+}
+
+/// Since the Unix epoch.
+fn tell_when(heard: Duration) {
+    gauge!("bluefox_auth_feed_heard_timestamp_seconds").set(heard.as_secs_f64());
 }
 
 async fn within<T>(

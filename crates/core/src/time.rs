@@ -12,6 +12,9 @@ use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 pub struct Timestamp(i64);
 
 impl Timestamp {
+    /// By how much the clocks of two nodes may differ without a revocation being missed: an hour. (Tokens bear far less.)
+    pub const SKEW: Duration = Duration::from_hours(1);
+
     /// The moment `millis` milliseconds after the Unix epoch.
     pub const fn from_millis(millis: i64) -> Self {
         Self(millis)

@@ -9,7 +9,8 @@ mod support;
 
 use std::time::Duration;
 
-use support::{Place, Server, body};
+use serde_json::json;
+use support::{Place, Server, body, credentials};
 use tokio::time::timeout;
 
 /// Longer than it takes, so that a test that would hang fails instead.
@@ -133,6 +134,54 @@ async fn passwords_that_are_turned_away_are_counted() {
     };
     let (full, late) = (refused("full"), refused("deadline"));
     assert!(full >= 2 && late >= 1 && full + late == 4, "{metrics}");
+}
+
+#[tokio::test]
+async fn what_memory_and_feed_do_is_counted() {
+    let place = Place::new().with("BLUEFOX_METRICS_BIND", "127.0.0.1:0");
+    let server = place.serve(&[]);
+    let url = server.wait_for_url("serving metrics");
+    let scraped = async |line: &str| {
+        let there = async { while !scrape(&server, &url).await.contains(line) {} };
+        let in_time = timeout(PATIENCE, there).await.is_ok();
+        assert!(in_time, "{line}: {}", scrape(&server, &url).await);
+    };
+    scraped("bluefox_auth_feed_heard_timestamp_seconds 1").await;
+    server.register("ada@example.com").await;
+    let post = async |path: &str, json| {
+        let request = server.client.post(format!("{}/auth{path}", server.url));
+        body(request.json(&json).send().await.unwrap()).await
+    };
+    let tokens = post("/login", credentials("ada@example.com")).await;
+    let refreshed = post(
+        "/refresh",
+        json!({"refresh_token": tokens["refresh_token"]}),
+    )
+    .await;
+    // The first one asks for the user, and the memory knows them then.
+    for _ in 0..3 {
+        let request = server.client.get(format!("{}/auth/me", server.url));
+        let token = refreshed["access_token"].as_str().unwrap();
+        let answer = request.bearer_auth(token).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    let metrics = scrape(&server, &url).await;
+    for line in [
+        "bluefox_auth_authentications_total{by=\"memory\"} 2\n",
+        "bluefox_auth_authentications_total{by=\"database\"} 1\n",
+        "bluefox_auth_user_cache_total{outcome=\"hit\"} 2\n",
+        "bluefox_auth_user_cache_total{outcome=\"miss\"} 1\n",
+        "bluefox_auth_refreshes_total{policy=\"strict\",outcome=\"rotated\"} 1\n",
+        "bluefox_auth_feed_events_total 0\n",
+    ] {
+        assert!(metrics.contains(line), "{line}: {metrics}");
+    }
+    post(
+        "/logout",
+        json!({"refresh_token": refreshed["refresh_token"]}),
+    )
+    .await;
+    scraped("bluefox_auth_feed_events_total 1\n").await;
 }
 
 async fn scrape(server: &Server, url: &str) -> String {

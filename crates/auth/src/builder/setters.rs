@@ -117,7 +117,8 @@ setters! {
     /// Whether a user is told by mail when a refresh looks like theft: with a used token, or without
     /// the session's refresh key, or with a wrong one. It needs mail. Default: off.
     security_alerts(plain security_alerts: bool);
-    /// How long events are kept. Default: 365 days.
+    /// How long events are kept: a day at least, and longer than access tokens by an hour, since they tell a node
+    /// that starts which are revoked. Default: 365 days.
     event_retention(plain event_retention: Duration);
     /// What mails call the product. Default: `bluefox-auth`.
     product_name(into product_name: String);

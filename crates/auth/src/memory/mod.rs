@@ -125,6 +125,11 @@ impl Memory {
         self.heard.store(u64::MAX, Ordering::SeqCst);
     }
 
+    /// Whether the feed was heard, be it long ago.
+    pub(crate) fn has_heard(&self) -> bool {
+        self.heard.load(Ordering::SeqCst) != 0
+    }
+
     /// The feed is heard no more.
     pub(crate) fn goes_deaf(&self) {
         self.heard.store(0, Ordering::SeqCst);
@@ -132,15 +137,17 @@ impl Memory {
 
     /// Whether the memory is as good as the database about who may use the token.
     pub(crate) fn vouches_for(&self, claims: &AccessClaims, now: Timestamp) -> bool {
-        let vouches = self.is_fresh(Instant::now()) && self.is_young(claims, now);
-        let counters = &self.counters;
-        (if vouches {
-            &counters.by_memory
-        } else {
-            &counters.by_database
-        })
-        .increment(1);
-        vouches
+        self.is_fresh(Instant::now()) && self.is_young(claims, now)
+    }
+
+    /// An access token was judged without the database.
+    pub(crate) fn count_by_memory(&self) {
+        self.counters.by_memory.increment(1);
+    }
+
+    /// The database was asked about one.
+    pub(crate) fn count_by_database(&self) {
+        self.counters.by_database.increment(1);
     }
 
     fn is_fresh(&self, moment: Instant) -> bool {
@@ -239,7 +246,7 @@ impl Memory {
 
     /// Lets go of the revocations that matter no more at the moment `now`.
     pub(crate) fn prune(&self, now: Timestamp) {
-        self.revocations.prune(now);
+        self.revocations.prune(now, Instant::now());
     }
 }
 
@@ -262,5 +269,26 @@ impl Listener for Memory {
                 self.tokens.forget_all();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_fresh_for_as_long_after_it_was_heard_as_the_feed_may_be_silent() {
+        let settings = MemorySettings::default();
+        let memory = Memory::new(settings, Duration::from_mins(30));
+        let before = memory.began + Duration::from_hours(1);
+        let moment = before + Duration::from_secs(1);
+        assert!(!memory.is_fresh(moment), "it was never heard");
+        memory.heard(moment);
+        // What is heard late is no step back.
+        memory.heard(before);
+        assert!(memory.is_fresh(moment + settings.max_staleness));
+        assert!(!memory.is_fresh(moment + settings.max_staleness + Duration::from_millis(1)));
+        memory.goes_deaf();
+        assert!(!memory.is_fresh(moment));
     }
 }

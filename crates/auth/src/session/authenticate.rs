@@ -42,6 +42,7 @@ pub(crate) async fn living(
 ) -> Result<Arc<Verified>, Problem> {
     for token in candidates {
         if auth.memory().vouches_for(&token.claims, now) {
+            auth.memory().count_by_memory();
             if !auth.memory().is_revoked(&token.claims) {
                 return Ok(token);
             }
@@ -61,15 +62,18 @@ pub(crate) async fn living_user(
     for token in candidates {
         let user = if auth.memory().vouches_for(&token.claims, now) {
             if auth.memory().is_revoked(&token.claims) {
+                auth.memory().count_by_memory();
                 continue;
             }
             auth.memory().account(token.claims.sub)
         } else {
             None
         };
-        let user = match user {
-            Some(user) => Some(user),
-            None => Box::pin(ask(auth, &token, now)).await?,
+        let user = if let Some(user) = user {
+            auth.memory().count_by_memory();
+            Some(user)
+        } else {
+            Box::pin(ask(auth, &token, now)).await?
         };
         if let Some(user) = user {
             return Ok((token, user));
@@ -88,6 +92,7 @@ async fn ask(
     token: &Verified,
     now: Timestamp,
 ) -> Result<Option<Arc<Account>>, Problem> {
+    auth.memory().count_by_database();
     let Verified { claims, key } = token;
     let ticket = auth.memory().account_ticket(claims.sub);
     let asked = async {

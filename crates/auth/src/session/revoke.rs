@@ -8,6 +8,7 @@ use crate::{
     events::{About, record},
     store::{
         db::Tx,
+        news::News,
         sessions::{self, RevokedReason},
         users,
     },
@@ -38,6 +39,9 @@ pub(crate) async fn revoke_in(
         let by_user = (reason == RevokedReason::Logout).then(|| call.by(user));
         let call = by_user.as_ref().unwrap_or(call);
         write_down(call, tx, (user, session), reason).await?;
+    } else {
+        // Another node may have ended it just now, and this one not have heard of that yet.
+        tx.tell(News::SessionRevoked(session, call.now));
     }
     Ok(user.is_some())
 }

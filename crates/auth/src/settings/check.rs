@@ -272,8 +272,8 @@ fn memory(given: &Given, mistakes: &mut Mistakes) -> MemorySettings {
         );
     }
     let staleness = given.max_staleness;
-    if staleness < Duration::from_millis(500) || staleness > Duration::from_mins(1) {
-        let message = "must be between 500 ms and a minute: so long a revocation may go unnoticed \
+    if staleness < Duration::from_secs(1) || staleness > Duration::from_mins(1) {
+        let message = "must be between one second and a minute: so long a revocation may go unnoticed \
                        by a node that hears nothing";
         mistakes.add("max_staleness", message.to_owned());
     }

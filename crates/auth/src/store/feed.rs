@@ -48,6 +48,17 @@ pub(crate) enum Feed {
     },
 }
 
+/// A point that a look begins at.
+#[derive(Debug)]
+enum Mark {
+    /// Nothing has been written since the last one.
+    Nothing,
+    /// After this position.
+    Position(i64),
+    /// After what this snapshot could see.
+    Snapshot(String),
+}
+
 impl Feed {
     /// Connects. News are heard from now on.
     pub(crate) async fn connect(db: &Db) -> Result<Self, StoreError> {
@@ -71,6 +82,8 @@ impl Feed {
                     .after_connect(|conn, _| Box::pin(configure(conn)))
                     .connect_lazy_with(pool.connect_options().as_ref().clone());
                 let mut listener = Box::new(PgListener::connect_with(&own).await?);
+                // It would go on with another connection by itself, and with what was read by this one.
+                listener.eager_reconnect(false);
                 listener.listen("bluefox_auth").await?;
                 Ok(Self::Postgres {
                     listener,
@@ -106,6 +119,10 @@ impl Feed {
     /// [`catch_up`](Self::catch_up) gives the rest.
     pub(crate) async fn begin(&mut self, since: Timestamp) -> Result<Vec<News>, StoreError> {
         self.mark().await?;
+        self.all_since(since).await
+    }
+
+    async fn all_since(&mut self, since: Timestamp) -> Result<Vec<News>, StoreError> {
         let Some(conn) = self.conn().await? else {
             return Ok(Vec::new());
         };
@@ -126,70 +143,56 @@ impl Feed {
 
     /// What has been committed since the last time.
     pub(crate) async fn catch_up(&mut self) -> Result<Vec<News>, StoreError> {
-        let rows = match self {
-            Self::Alone => Vec::new(),
-            Self::Sqlite { conn, version, .. } => {
-                let before = std::mem::replace(version, data_version(conn).await?);
-                if before == *version {
-                    return Ok(Vec::new());
-                }
-                self.committed_on_sqlite().await?
-            }
-            Self::Postgres { .. } => self.committed_on_postgres().await?,
-        };
-        Ok(news(rows)?.collect())
+        let last = self.mark().await?;
+        Ok(news(self.committed_since(last).await?)?.collect())
     }
 
-    async fn committed_on_sqlite(&mut self) -> Result<Vec<EventRow>, StoreError> {
-        let Self::Sqlite { conn, position, .. } = self else {
-            return Ok(Vec::new());
-        };
-        let after = std::mem::replace(position, last_position(conn).await?);
-        all!(
-            Conn::Sqlite(conn),
-            EventRow,
-            "SELECT id, at, kind, user_id, session_id, actor_id, reason, ip, request_id
-             FROM bf_events WHERE feed_position > $1",
-            after,
-        )
-    }
-
-    /// The new snapshot is taken before the rows are read: what is committed in between is read now and
-    /// once more. Positions that this cluster has not reached are of the one that a dump came from.
-    async fn committed_on_postgres(&mut self) -> Result<Vec<EventRow>, StoreError> {
-        let Self::Postgres { listener, snapshot } = self else {
-            return Ok(Vec::new());
-        };
-        while listener.next_buffered().is_some() {}
-        let conn = listener.acquire().await?;
-        let before = std::mem::replace(snapshot, current_snapshot(conn).await?);
-        let rows = sqlx::query_as(
-            "SELECT id, at, kind, user_id, session_id, actor_id, reason, ip, request_id
-             FROM bf_events
-             WHERE feed_position >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
-               AND feed_position < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-               AND NOT pg_visible_in_snapshot(feed_position::text::xid8, $1::pg_snapshot)",
-        );
-        Ok(rows.bind(before).fetch_all(conn).await?)
-    }
-
-    /// Marks the point that the next catch-up begins at.
-    async fn mark(&mut self) -> Result<(), StoreError> {
-        match self {
-            Self::Alone => {}
+    /// Marks the point that the next look begins at, and gives the last one. It comes before the rows are read: what is
+    /// committed in between is read now and once more.
+    async fn mark(&mut self) -> Result<Mark, StoreError> {
+        Ok(match self {
+            Self::Alone => Mark::Nothing,
             Self::Sqlite {
                 conn,
                 position,
                 version,
             } => {
-                *version = data_version(conn).await?;
-                *position = last_position(conn).await?;
+                let before = std::mem::replace(version, data_version(conn).await?);
+                if before == *version {
+                    return Ok(Mark::Nothing);
+                }
+                Mark::Position(std::mem::replace(position, last_position(conn).await?))
             }
             Self::Postgres { listener, snapshot } => {
-                *snapshot = current_snapshot(listener.acquire().await?).await?;
+                while listener.next_buffered().is_some() {}
+                let now = current_snapshot(listener.acquire().await?).await?;
+                Mark::Snapshot(std::mem::replace(snapshot, now))
             }
+        })
+    }
+
+    /// On PostgreSQL, positions that this cluster has not reached are of the one that a dump came from.
+    async fn committed_since(&mut self, mark: Mark) -> Result<Vec<EventRow>, StoreError> {
+        match (self.conn().await?, mark) {
+            (Some(Conn::Sqlite(conn)), Mark::Position(after)) => {
+                let rows = sqlx::query_as(
+                    "SELECT id, at, kind, user_id, session_id, actor_id, reason, ip, request_id
+                     FROM bf_events WHERE feed_position > $1",
+                );
+                Ok(rows.bind(after).fetch_all(conn).await?)
+            }
+            (Some(Conn::Postgres(conn)), Mark::Snapshot(before)) => {
+                let rows = sqlx::query_as(
+                    "SELECT id, at, kind, user_id, session_id, actor_id, reason, ip, request_id
+                     FROM bf_events
+                     WHERE feed_position >= pg_snapshot_xmin($1::pg_snapshot)::text::bigint
+                       AND feed_position < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                       AND NOT pg_visible_in_snapshot(feed_position::text::xid8, $1::pg_snapshot)",
+                );
+                Ok(rows.bind(before).fetch_all(conn).await?)
+            }
+            _ => Ok(Vec::new()),
         }
-        Ok(())
     }
 
     async fn conn(&mut self) -> Result<Option<Conn<'_>>, StoreError> {

@@ -52,6 +52,10 @@ pub(crate) const MIGRATIONS: &[Migration] = &[
         name: "base/0005_refresh_in_place",
         sql: include_str!("migrations/0005_refresh_in_place.sql"),
     },
+    Migration {
+        name: "base/0006_feed_by_time",
+        sql: include_str!("migrations/0006_feed_by_time.sql"),
+    },
 ];
 
 /// The database did not do what it was asked.

@@ -231,8 +231,8 @@ pub(crate) async fn update_revoked(
     Ok(row.map(|row| row.user_id.into()))
 }
 
-/// Ends every session of a user, but the one to keep, and gives those of them that lived. By the clock
-/// of another node one that is over here may live still, so that one ends as well.
+/// Ends every session of a user, but the one to keep, and gives those of them that lived, or did within the hour: by
+/// the clock of another node one that is over here may live still.
 pub(crate) async fn update_all_revoked(
     conn: Conn<'_>,
     user: UserId,
@@ -251,7 +251,8 @@ pub(crate) async fn update_all_revoked(
         reason.as_str(),
         keep.map_or(Uuid::nil(), SessionId::as_uuid),
     )?;
-    let lived = |row: &EndedRow| row.idle_expires_at.min(row.expires_at) > now.as_millis();
+    let recently = now.minus(Timestamp::SKEW).as_millis();
+    let lived = |row: &EndedRow| row.idle_expires_at.min(row.expires_at) > recently;
     let ended = rows.into_iter().filter(lived);
     Ok(ended.map(|row| row.id.into()).collect())
 }

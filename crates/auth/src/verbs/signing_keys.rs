@@ -7,7 +7,7 @@ use crate::{
     call::Call,
     error::{FieldError, Problem},
     events::{About, event, write},
-    store::revoked_keys,
+    store::{news::News, revoked_keys},
 };
 
 /// The longest name of a key.
@@ -87,6 +87,9 @@ impl<'a> SigningKeys<'a> {
                 ..event(&call, EventKind::KeyRevoked, About::default())
             };
             write(&mut tx, &event).await?;
+        } else {
+            // Another node may have done that just now, and this one not have heard of it yet.
+            tx.tell(News::KeyRevoked(kid.to_owned()));
         }
         tx.commit().await?;
         Ok(is_new)

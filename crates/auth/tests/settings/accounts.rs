@@ -79,6 +79,23 @@ fn every_life_has_its_limits() {
 }
 
 #[test]
+fn events_outlive_access_tokens() {
+    const DAY: Duration = Duration::from_hours(24);
+    // They tell a node that starts which access tokens were revoked.
+    assert_snapshot!(
+        verdicts(&[Duration::from_hours(23), DAY], |builder, life| {
+            builder.event_retention(DAY).access_token_ttl(life)
+        }),
+        @r#"
+    82800s
+      works
+    86400s
+      `event_retention` is shorter than `access_token_ttl` and an hour: a node that starts reads there which access tokens were revoked
+    "#
+    );
+}
+
+#[test]
 fn the_base_of_the_links_is_the_address_of_pages() {
     let bases = [
         "https://app.example.com",

@@ -40,6 +40,7 @@ story!(
         base/0003_refresh_keys
         base/0004_feed
         base/0005_refresh_in_place
+        base/0006_feed_by_time
         "#);
         let before = Raw::open(&database).await.tell(APPLIED).await;
 

@@ -43,7 +43,7 @@ async fn each_migration_is_applied_once(database: &Database) {
         .rows("SELECT name FROM bf_migrations")
         .await;
     let names: HashSet<_> = applied.iter().collect();
-    assert_eq!((names.len(), applied.len()), (6, 6));
+    assert_eq!((names.len(), applied.len()), (7, 7));
 }
 
 async fn they_are_one_system(nodes: &[BluefoxAuth], clock: &Arc<FakeClock>) {

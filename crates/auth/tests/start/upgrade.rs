@@ -25,7 +25,7 @@ const BACK: &str = "
     DELETE FROM bf_migrations
         WHERE name IN
             ('base/0002_accounts_that_live', 'base/0003_refresh_keys', 'base/0004_feed',
-             'base/0005_refresh_in_place')";
+             'base/0005_refresh_in_place', 'base/0006_feed_by_time')";
 
 story!(whoever_was_logged_in_before_an_update_still_is, engine, {
     let world = World::new(engine).await;

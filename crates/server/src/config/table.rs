@@ -135,7 +135,7 @@ settings! {
     security_alerts: bool = "false",
         "Whether a user is told by mail when a refresh looks like theft: with a used token, without the session's refresh key, or with a wrong one.";
     event_retention: Duration = "365d",
-        "How long events are kept.";
+        "How long events are kept: a day at least, and longer than access tokens by an hour, since they tell a node that starts which are revoked.";
     product_name: String = "bluefox-auth",
         "What mails and the hosted pages call the product.";
     base_url: Option<String> = "",

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use bluefox_auth_core::Timestamp;
 use url::Url;
 
 use super::{
@@ -9,6 +10,7 @@ use super::{
     Mistakes,
 };
 
+const DAY: Duration = Duration::from_hours(24);
 const LONGEST: Duration = Duration::from_hours(87600);
 
 /// The settings of accounts; some of them need mail.
@@ -33,11 +35,7 @@ pub(super) fn accounts(given: &Given, mistakes: &mut Mistakes) -> AccountSetting
             Duration::from_mins(1),
         ),
         ("deletion_grace", given.deletion_grace, Duration::ZERO),
-        (
-            "event_retention",
-            given.event_retention,
-            Duration::from_hours(24),
-        ),
+        ("event_retention", given.event_retention, DAY),
     ] {
         if life < least || life > LONGEST {
             let least = if least.is_zero() {
@@ -49,6 +47,12 @@ pub(super) fn accounts(given: &Given, mistakes: &mut Mistakes) -> AccountSetting
             };
             mistakes.add(setting, format!("must be between {least} and ten years"));
         }
+    }
+    let revocations = given.access_token_ttl.saturating_add(Timestamp::SKEW);
+    if (DAY..revocations).contains(&given.event_retention) {
+        let message = "is shorter than `access_token_ttl` and an hour: a node that starts reads there which \
+                       access tokens were revoked";
+        mistakes.add("event_retention", message.to_owned());
     }
     if given
         .step_up_max_age

@@ -42,7 +42,7 @@ metrics! {
     Histogram "bluefox_auth_request_seconds" ["route"]
         "How long requests took, to the first byte of the answer.";
     Counter "bluefox_auth_authentications_total" ["by"]
-        "Authenticated requests, by what they were answered from: memory, or the database.";
+        "Access tokens that were good or revoked, by what said so: memory, or the database.";
     Counter "bluefox_auth_user_cache_total" ["outcome"]
         "Look-ups of a user in memory: hit or miss.";
     Gauge "bluefox_auth_feed_heard_timestamp_seconds" []
