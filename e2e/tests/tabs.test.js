@@ -86,9 +86,8 @@ test("with the key, five tabs stay logged in for a minute of trouble", async () 
     }
     for (const { answered, refused } of seen) {
       assert.ok(answered > 20, `a tab got ${answered} answers`);
-      // A token of three seconds may expire on the way, and the CSRF token be replaced, also those of the repetition.
-      const isLate = (code) => code === "token_expired" || code === "csrf_invalid";
-      assert.ok(refused.every(isLate), `a tab was refused: ${refused}`);
+      // A token of three seconds may expire on the way, also that of the repetition.
+      assert.ok(refused.every((code) => code === "token_expired"), `a tab was refused: ${refused}`);
       assert.ok(refused.length < answered / 10, `a tab was refused ${refused.length} times`);
     }
     // By the share of the requests: how many there are in a minute depends on the machine.
@@ -103,7 +102,7 @@ test("with the key, five tabs stay logged in for a minute of trouble", async () 
     const { kinds, reasons } = await happened(tabs[0]);
     assert.deepEqual([kinds["session.started"], reasons], [1, []], "nothing was taken for theft");
     assert.equal(kinds["session.key_missing"], undefined);
-    assert.ok(kinds["session.refreshed"] >= 10, `${kinds["session.refreshed"]} refreshes in a minute`);
+    assert.ok(kinds["session.refreshed"] >= 15, `${kinds["session.refreshed"]} refreshes in a minute`);
   });
 });
 

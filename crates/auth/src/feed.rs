@@ -23,7 +23,7 @@ use crate::{
 
 /// How long to wait before another attempt to connect.
 const RESPITE: Duration = Duration::from_millis(250);
-/// How long it may take to read what has happened before.
+/// How long it may take to read what has happened before: it may be much, and nobody is let in by less meanwhile.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How often what matters no more is let go.
 const PRUNE: Duration = Duration::from_mins(1);
@@ -54,7 +54,7 @@ async fn listen(auth: &WeakAuth) {
             && !node.memory().has_heard()
         {
             // Else there would be no such metric, and no alert.
-            tell_when(Duration::ZERO);
+            record_heard(Duration::ZERO);
         }
         sleep_until(time::Instant::now() + RESPITE).await;
     }
@@ -76,7 +76,7 @@ async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> 
     }
     *is_failing = false;
     if feed.is_alone() {
-        forget(auth).await;
+        keep_pruning(auth).await;
         return Ok(());
     }
     let mut pruned = moment;
@@ -97,7 +97,7 @@ async fn hear(auth: &WeakAuth, is_failing: &mut bool) -> Result<(), StoreError> 
 }
 
 /// Lets go of what matters no more, where there is nobody else to hear of.
-async fn forget(auth: &WeakAuth) {
+async fn keep_pruning(auth: &WeakAuth) {
     loop {
         sleep_until(time::Instant::now() + PRUNE).await;
         let Some(node) = auth.upgrade() else {
@@ -139,13 +139,13 @@ fn take_in(node: &BluefoxAuth, news: &[News], moment: Instant) {
         memory.hear(news);
     }
     memory.heard(moment);
-    tell_when(Duration::from_secs(
+    record_heard(Duration::from_secs(
         u64::try_from(node.now().as_seconds()).unwrap_or(0),
     ));
 }
 
-/// Since the Unix epoch.
-fn tell_when(heard: Duration) {
+/// Sets the metric of when the feed was heard, since the Unix epoch.
+fn record_heard(heard: Duration) {
     gauge!("bluefox_auth_feed_heard_timestamp_seconds").set(heard.as_secs_f64());
 }
 

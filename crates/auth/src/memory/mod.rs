@@ -125,7 +125,7 @@ impl Memory {
         self.heard.store(u64::MAX, Ordering::SeqCst);
     }
 
-    /// Whether the feed was heard, be it long ago.
+    /// Whether the feed was heard, be it long ago, since the beginning or since the memory went deaf.
     pub(crate) fn has_heard(&self) -> bool {
         self.heard.load(Ordering::SeqCst) != 0
     }

@@ -56,6 +56,31 @@ fn a_reuse_window_is_short() {
 }
 
 #[test]
+fn a_memory_has_a_size_and_is_not_believed_for_long() {
+    let silences = [999, 1000, 60_000, 60_001].map(Duration::from_millis);
+    assert_snapshot!(verdicts(&silences, Builder::max_staleness), @r#"
+    999ms
+      `max_staleness` must be between one second and a minute: so long a revocation may go unnoticed by a node that hears nothing
+    1s
+      works
+    60s
+      works
+    60.001s
+      `max_staleness` must be between one second and a minute: so long a revocation may go unnoticed by a node that hears nothing
+    "#);
+    assert_snapshot!(verdicts(&[63, 64, 4_194_304, 4_194_305], Builder::memory_entries), @r#"
+    63
+      `memory_entries` must be between 64 and 4194304
+    64
+      works
+    4194304
+      works
+    4194305
+      `memory_entries` must be between 64 and 4194304
+    "#);
+}
+
+#[test]
 fn the_prefix_is_a_path() {
     assert_snapshot!(
         verdicts(
